@@ -12,7 +12,7 @@ import msgspec
 
 
 class BadCamp(ValueError):
-    """A file that can't be read. `place`: such as `rooms[3].capacity`, "" for the whole file; `message`: what is wrong."""
+    """A file that can't be read. `place`: such as `rooms[3].capacity`, "" for the whole; `message`: what is wrong."""
 
     def __init__(self, place: str, message: str) -> None:
         super().__init__(f"{place}: {message}" if place else message)

@@ -1,0 +1,100 @@
+"""What every request passes: the cross-site check, the reader's language, security headers. Pure ASGI, no bodies read."""
+
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import HTTPConnection
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from server import words
+
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}"
+)
+_SAFE = {"GET", "HEAD", "OPTIONS"}
+
+
+class CrossSite:
+    """Refuse an unsafe request that another site made a browser send with its cookie.
+
+    `Sec-Fetch-Site` decides where a browser sends it; else `Origin` must be ours (plain HTTP on a LAN sends only that).
+    A request with a bearer token has no cookie read and passes; so does one that bears no cookie at all.
+    """
+
+    def __init__(self, app: ASGIApp, origin: str) -> None:
+        self.app = app
+        self.origin = origin
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] not in _SAFE and not self._ours(Headers(scope=scope)):
+            sentence = words.gettext(
+                "This request came from another site, so nothing was changed. Open the page here and try again."
+            )
+            await PlainTextResponse(sentence, status_code=403)(scope, receive, send)
+            return
+        await self.app(scope, receive, send)
+
+    def _ours(self, headers: Headers) -> bool:
+        if headers.get("authorization", "").lower().startswith("bearer "):
+            return True
+        site = headers.get("sec-fetch-site")
+        if site is not None:
+            return site in ("same-origin", "none")
+        origin = headers.get("origin")
+        if origin is not None:
+            return origin == self.origin or urlsplit(origin).netloc == headers.get("host")
+        return "cookie" not in headers
+
+
+class Language:
+    """The reader's language: chosen by `?lang=`, remembered in a cookie, else what the browser asks for."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        asked = HTTPConnection(scope)
+        chosen = asked.query_params.get("lang", "")
+        words.speak(words.SOURCE)
+        for wanted in (chosen, asked.cookies.get("lang", ""), *_accepted(asked.headers.get("accept-language", ""))):
+            if wanted in words.languages():
+                words.speak(wanted)
+                break
+
+        async def send_on(message: Message) -> None:
+            if message["type"] == "http.response.start" and chosen in words.languages():
+                cookie = f"lang={chosen}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly"
+                MutableHeaders(scope=message).append("set-cookie", cookie)
+            await send(message)
+
+        await self.app(scope, receive, send_on)
+
+
+class SecurityHeaders:
+    """The headers that hold on every answer, errors too. Only `/embed` may stand in another site's frame."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_on(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                framed = scope["path"].startswith("/e/") and scope["path"].endswith("/embed")
+                headers["content-security-policy"] = CSP.format(ancestors="*" if framed else "'none'")
+                headers["x-content-type-options"] = "nosniff"
+                headers["referrer-policy"] = "no-referrer"
+                headers.setdefault("cache-control", "no-store")
+            await send(message)
+
+        await self.app(scope, receive, send_on if scope["type"] == "http" else send)
+
+
+def _accepted(header: str) -> list[str]:
+    """Languages of an Accept-Language header in the order given, without regions and weights."""
+    return [part.split(";")[0].split("-")[0].strip().lower() for part in header.split(",")][:10]

@@ -1,0 +1,139 @@
+"""All the events of one server: a file each, opened when first asked for; and the small file of the front door.
+
+Owns the folder. Knows which events there are; not what is in them.
+"""
+
+import fcntl
+import hashlib
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO
+
+from server.errors import Refused
+from server.store import migrations
+from server.store.file import File, connect
+from server.words import gettext as _
+
+_SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
+_RESERVED = {"front"}
+
+
+class House:
+    """The folder `data` with its event files."""
+
+    def __init__(self, data: Path, on_moved: Callable[[str, dict[str, int]], None] | None = None) -> None:
+        self.data = data
+        self.on_moved = on_moved or (lambda slug, moved: None)
+        data.mkdir(parents=True, exist_ok=True)
+        self._open: dict[str, File] = {}
+        self._lock: IO[str] | None = None
+        self._front = self._open_front()
+
+    def lock(self) -> None:
+        """Claim the folder for this process; raises Refused if another server has it."""
+        self._lock = (self.data / "server.lock").open("w")
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise Refused(
+                f"Another Campgrid server is running on {self.data}. Stop it first, or give this one a folder of its own."
+            ) from None
+
+    def slugs(self) -> list[str]:
+        """Every event here, by name."""
+        return sorted(path.stem for path in self.data.glob("*.sqlite") if path.stem not in _RESERVED)
+
+    def event(self, slug: str) -> File | None:
+        """The file of an event, opened if need be; None if there is no such event."""
+        if slug in self._open:
+            return self._open[slug]
+        path = self._path(slug)
+        if path is None or not path.exists():
+            return None
+        return self._opened(slug, path)
+
+    def create(self, slug: str) -> File:
+        """A new, empty event file with the present schema; raises Refused if the name is taken."""
+        path = self._path(slug)
+        if path is None or path.exists():
+            raise Refused(_("There is an event with this address already. Choose another one."), status=409)
+        return self._opened(slug, path)
+
+    def delete(self, slug: str) -> None:
+        """Forget an event: its file and all that is in it are gone."""
+        self.close(slug)
+        path = self._path(slug)
+        if path is not None:
+            for each in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
+                each.unlink(missing_ok=True)
+        self.front.write_now(lambda db: db.run("delete from codes where slug = ?", (slug,)))
+
+    def close(self, slug: str) -> None:
+        """Close one event's file; the next that asks for it opens it again."""
+        if file := self._open.pop(slug, None):
+            file.close()
+
+    def close_all(self) -> None:
+        """Close every file."""
+        for slug in list(self._open):
+            self.close(slug)
+        self._front.close()
+        if self._lock:
+            self._lock.close()
+
+    @property
+    def front(self) -> File:
+        """The front door's own small file: join codes and the server's link."""
+        return self._front
+
+    def slug_of_code(self, code: str) -> str | None:
+        """The event that a join code opens, in any letter case."""
+        row = self._front.read(lambda db: db.one("select slug from codes where code = ?", (code.upper(),)))
+        return str(row["slug"]) if row else None
+
+    def set_code(self, slug: str, code: str) -> None:
+        """Let a code open an event, beside those that already do."""
+        self._front.write_now(
+            lambda db: db.run("insert or replace into codes (code, slug) values (?, ?)", (code, slug))
+        )
+
+    def server_key_fits(self, key: str) -> bool:
+        """Whether this is the key of the server's own link, which creates events."""
+        return bool(self._front.read(lambda db: db.value("select 1 from server_keys where hash = ?", (hashed(key),))))
+
+    def add_server_key(self, key: str) -> None:
+        """Make a key that lets its holder create events."""
+        self._front.write_now(lambda db: db.run("insert into server_keys (hash) values (?)", (hashed(key),)))
+
+    def _path(self, slug: str) -> Path | None:
+        return self.data / f"{slug}.sqlite" if _SLUG.fullmatch(slug) and slug not in _RESERVED else None
+
+    def _opened(self, slug: str, path: Path) -> File:
+        db = connect(path)
+        migrations.event_file.apply(db)
+        db.close()
+        file = File(path, on_moved=lambda moved: self.on_moved(slug, moved))
+        self._open[slug] = file
+        return file
+
+    def _open_front(self) -> File:
+        path = self.data / "front.sqlite"
+        db = connect(path)
+        db.conn.execute("create table if not exists codes (code text primary key, slug text not null) strict")
+        db.conn.execute("create table if not exists server_keys (hash text primary key) strict")
+        db.close()
+        return File(path)
+
+
+def hashed(secret: str) -> str:
+    """What the store keeps of a random 128-bit secret: its SHA-256 (no salt needed at that length)."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def slug_of(name: str) -> str:
+    """An address for an event's name: "LocalGovCamp 2026" gives "localgovcamp-2026"."""
+    from server.text import folded
+
+    slug = re.sub(r"[^a-z0-9]+", "-", folded(name).encode("ascii", "ignore").decode()).strip("-")[:58].strip("-")
+    return slug or "camp"

@@ -1,0 +1,46 @@
+"""Interest: a state that is set, never flipped, so that a double tap or a retry changes nothing."""
+
+from server.errors import Refused
+from server.store import numbers, sessions
+from server.store.file import Db
+from server.store.rows import now
+from server.words import gettext as _
+
+WEIGHTS = {"none": 0, "come": 1, "must": 2}
+STATES = {weight: state for state, weight in WEIGHTS.items()}
+
+
+def set_state(db: Db, person: int, number: int, state: str) -> str:
+    """Set somebody's interest in a session to none, come or must; gives the state that now holds."""
+    row = db.one("select id, state from sessions where number = ?", (number,))
+    if row is None or row["state"] not in sessions.SHOWN:
+        raise Refused(_("There is no session {number}.").format(number=number), status=404)
+    weight = WEIGHTS[state]
+    if weight:
+        db.run(
+            "insert into interests (person, session, weight, at) values (?, ?, ?, ?) "
+            "on conflict (person, session) do update set weight = excluded.weight, at = excluded.at",
+            (person, row["id"], weight, now()),
+        )
+    else:
+        db.run("delete from interests where person = ? and session = ?", (person, row["id"]))
+    numbers.rise(db, "interests")
+    return state
+
+
+def of_person(db: Db, person: int) -> dict[int, str]:
+    """Somebody's own interest: session number -> state."""
+    rows = db.all(
+        "select s.number, i.weight from interests i join sessions s on s.id = i.session where i.person = ?", (person,)
+    )
+    return {row["number"]: STATES[row["weight"]] for row in rows}
+
+
+def totals(db: Db) -> dict[int, int]:
+    """How many people showed interest in each session, by row id of the session."""
+    return {row["session"]: row["n"] for row in db.all("select session, count(*) n from interests group by session")}
+
+
+def people_with_any(db: Db) -> int:
+    """How many people have shown interest in anything."""
+    return int(db.value("select count(distinct person) from interests"))

@@ -1,0 +1,118 @@
+"""The schema's history of an event's file, by sqlite-utils' migrations. A step that has landed is never edited.
+
+Tables are strict. Moments are UTC stamps ("2026-06-20T10:00:00Z"); lists are JSON; flags are 0 or 1.
+"""
+
+from sqlite_utils import Database, Migrations
+
+event_file = Migrations("event")
+
+
+@event_file()
+def m001_the_whole_day(db: Database) -> None:
+    for statement in _FIRST:
+        db.conn.execute(statement)
+
+
+_FIRST = (
+    # The one row that says what this event is. `phase` is a name in server/phases.py.
+    """create table event (
+        id integer primary key check (id = 1),
+        slug text not null, name text not null, timezone text not null, date text not null,
+        expected integer, spare integer not null default 0, languages text not null default '["en"]',
+        phase text not null default 'gather', phase_since text not null, join_code text not null,
+        counts_shown integer not null default 0, message text not null default '',
+        pitch_seconds integer not null default 30, created_at text not null, other text not null default '{}'
+    ) strict""",
+    # What a live screen compares: each topic has a number that only rises.
+    "create table numbers (topic text primary key, number integer not null) strict",
+    # Times of the day in order; only those of kind 'session' are filled by the solver. `camp_id` is the camp file's.
+    """create table slots (
+        id integer primary key, camp_id text not null unique, kind text not null default 'session',
+        title text not null default '', starts_at text not null, ends_at text not null,
+        joins_next integer, expected integer, other text not null default '{}'
+    ) strict""",
+    """create table rooms (
+        id integer primary key, camp_id text not null unique, position integer not null, name text not null,
+        capacity integer not null, features text not null default '[]', where_it_is text not null default '',
+        join_link text not null default '', other text not null default '{}'
+    ) strict""",
+    # A room that can't take a session in a slot: closed, or kept for something else (`reason`).
+    """create table closures (
+        room integer not null references rooms on delete cascade,
+        slot integer not null references slots on delete cascade,
+        reason text not null default '', primary key (room, slot)
+    ) strict, without rowid""",
+    # Everybody who comes or leads, with a phone or without. What belongs to a person binds all that they lead.
+    """create table people (
+        id integer primary key, camp_id text not null unique, name text not null default '',
+        needs text not null default '[]', rest integer not null default 0,
+        arrives_at text, leaves_at text, away text not null default '[]',
+        here integer not null default 0, joined_at text, merged_into integer references people,
+        other text not null default '{}'
+    ) strict""",
+    # A phone. Only the hash of what it carries is here. `role` '' is an attendee.
+    """create table badges (
+        id integer primary key, token_hash text not null unique, person integer not null references people,
+        role text not null default '', name text not null default '', made_at text not null,
+        seen_at text not null, ended_at text
+    ) strict""",
+    "create index badges_by_person on badges (person)",
+    # One-time keys: organiser links and invitations.
+    """create table keys (
+        key_hash text primary key, role text not null, name text not null default '',
+        made_at text not null, expires_at text, used_at text
+    ) strict""",
+    # `state`: pitched, waiting (for approval), hidden, withdrawn, merged.
+    """create table sessions (
+        id integer primary key, camp_id text not null unique, number integer not null unique, guid text not null unique,
+        title text not null, about text not null default '', topic text not null default '',
+        language text not null default '', length integer not null default 1, needs text not null default '[]',
+        slots text, rooms text, pin_slot integer references slots on delete set null,
+        pin_room integer references rooms on delete set null,
+        record text not null default 'yes', state text not null default 'pitched', merged_into integer references sessions,
+        pitched_by integer references people, pitched_at text not null, changed_at text not null,
+        other text not null default '{}'
+    ) strict""",
+    """create table session_people (
+        session integer not null references sessions on delete cascade, person integer not null references people,
+        part text not null default 'host', primary key (session, person)
+    ) strict, without rowid""",
+    "create index session_people_by_person on session_people (person)",
+    """create table interests (
+        person integer not null references people, session integer not null references sessions on delete cascade,
+        weight integer not null, at text not null, primary key (person, session)
+    ) strict, without rowid""",
+    "create index interests_by_session on interests (session, weight)",
+    """create table keep_apart (
+        a integer not null references sessions on delete cascade, b integer not null references sessions on delete cascade,
+        primary key (a, b), check (a < b)
+    ) strict, without rowid""",
+    # The draft: what the steps so far come to. `changed` is the step that last touched the session or cell.
+    """create table placements (
+        session integer primary key references sessions on delete cascade,
+        room integer not null references rooms, slot integer not null references slots
+    ) strict""",
+    # The draft's history: it only grows. `before` and `after` hold what the step changed; an undo is a step too.
+    """create table steps (
+        id integer primary key, at text not null, badge integer references badges, kind text not null,
+        touched text not null, before text not null, after text not null, reason text not null default '',
+        undoes integer references steps, redoes integer references steps
+    ) strict""",
+    # Demands that an organiser overrode by hand for one card, with the reason.
+    """create table waivers (
+        session integer not null references sessions on delete cascade, rule text not null, reason text not null,
+        primary key (session, rule)
+    ) strict, without rowid""",
+    # Frozen grids: never changed once made. `content` is JSON: slots, rooms, placements, titles.
+    """create table revisions (
+        number integer primary key, at text not null, by text not null default '', note text not null default '',
+        content text not null, figures text not null default '{}'
+    ) strict""",
+    """create table proposals (
+        id integer primary key, asked_at text not null, by text not null default '', asked text not null,
+        state text not null, answer text, draft integer not null default 0
+    ) strict""",
+    # What organisers and helpers did, for organisers to read. No wishes, no addresses.
+    "create table log (id integer primary key, at text not null, by text not null, what text not null) strict",
+)

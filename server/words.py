@@ -1,0 +1,83 @@
+"""Languages: catalogues, the language of the present reader, dates in words.
+
+Owns gettext. A catalogue is one file, `locale/{language}.po`; a third language is one more of them. English is the
+language of the source, so it needs no file. The reader's language travels in a context variable, so that a sentence
+made deep in the store comes out in the language of the person who will read it.
+"""
+
+import gettext as _gettext
+import io
+from contextvars import ContextVar
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+
+import babel.dates
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+_CATALOGUES = Path(__file__).parent / "locale"
+SOURCE = "en"
+_language: ContextVar[str] = ContextVar("language", default=SOURCE)
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """The languages that pages can be read in, the source language first."""
+    return (SOURCE, *sorted(path.stem for path in _CATALOGUES.glob("*.po")))
+
+
+@cache
+def catalogue(language: str) -> _gettext.NullTranslations:
+    """The catalogue of one language; of one that has none, the source's own words."""
+    path = _CATALOGUES / f"{language}.po"
+    if language not in languages() or not path.exists():
+        return _gettext.NullTranslations()
+    with path.open("rb") as stream:
+        compiled = io.BytesIO()
+        write_mo(compiled, read_po(stream, locale=language))
+    compiled.seek(0)
+    return _gettext.GNUTranslations(compiled)
+
+
+def language() -> str:
+    """The language of the present reader."""
+    return _language.get()
+
+
+def speak(wanted: str) -> None:
+    """Set the present reader's language; one that we don't have leaves it as it was."""
+    if wanted in languages():
+        _language.set(wanted)
+
+
+def gettext(message: str) -> str:
+    """`message` in the present reader's language."""
+    return catalogue(_language.get()).gettext(message)
+
+
+def ngettext(one: str, many: str, n: int) -> str:
+    """The form of a sentence that fits `n` things, by the language's own plural rule."""
+    return catalogue(_language.get()).ngettext(one, many, n)
+
+
+def pgettext(context: str, message: str) -> str:
+    """`message` where one English word has several meanings; `context` says which."""
+    return catalogue(_language.get()).pgettext(context, message)
+
+
+_ = gettext
+
+
+def day_in_words(day: date) -> str:
+    """Such as "Saturday 20 June 2026", in the reader's language."""
+    return babel.dates.format_date(day, "EEEE d MMMM y", locale=_locale())
+
+
+def clock_in_words(moment: datetime) -> str:
+    """Such as "11:00": hours and minutes of a moment that is already in local time."""
+    return f"{moment:%H:%M}"
+
+
+def _locale() -> str:
+    return "en_GB" if _language.get() == SOURCE else _language.get()

@@ -110,8 +110,8 @@ class Board:
         camp = self.camp
         order = sorted(places.items(), key=lambda item: (item[1], item[0]))
         return tuple(
-            Placement(session=camp.sessions[s].id, room=camp.rooms[r].id, slot=camp.slots[t].id) for s, (t, r) in
-            order )
+            Placement(session=camp.sessions[s].id, room=camp.rooms[r].id, slot=camp.slots[t].id) for s, (t, r) in order
+        )
 
 
 def joins(camp: Camp, slot: int) -> bool:
@@ -121,10 +121,11 @@ def joins(camp: Camp, slot: int) -> bool:
     this, following = camp.slots[slot], camp.slots[slot + 1]
     if this.joins_next is not None:
         return this.joins_next
+    if _date(camp, this) != _date(camp, following):
+        return False
     if this.end is None or following.start is None:
-        return _date(camp, this) == _date(camp, following)
-    return _date(camp, this) == _date(camp, following) and minutes(following.start) - minutes(this.end) <=
-    JOIN_MINUTES
+        return True
+    return minutes(following.start) - minutes(this.end) <= JOIN_MINUTES
 
 
 def _date(camp: Camp, slot: Slot) -> str | None:

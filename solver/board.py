@@ -83,6 +83,10 @@ class Board:
         """The slots that the session takes when it starts there, cut off at the last."""
         return range(start, min(start + self.length[session], self.slots))
 
+    def open_rooms(self, slot: int) -> int:
+        """How many rooms are open in the slot."""
+        return sum(self.camp.slots[slot].id not in room.closed for room in self.camp.rooms)
+
     @cached_property
     def attendee_wishes(self) -> list[list[tuple[int, int]]]:
         """For each attendee their (weight, session), heaviest first, sessions that they lead left out."""

@@ -43,7 +43,8 @@ def who_of(request: Request) -> identity.Who:
 
 def is_api(request: Request) -> bool:
     """Whether a script is asking: then the answer is JSON."""
-    return request.scope["path"].startswith("/api/")
+    path: str = request.scope["path"]
+    return path.startswith("/api/")
 
 
 def is_htmx(request: Request) -> bool:

@@ -295,3 +295,62 @@ def _free_id(db: Db, table: str, letter: str) -> str:
 def _day_changed(db: Db) -> None:
     for topic in ("event", "draft"):
         numbers.rise(db, topic)
+
+
+def lay_out(db: Db) -> None:
+    """A first day to edit: opening, five slots of sessions around lunch, closing; three rooms."""
+    day = date.fromisoformat(get(db).date)
+    for start, end, kind in _FIRST_DAY:
+        set_slot(db, SlotForm(day=day, start=time.fromisoformat(start), end=time.fromisoformat(end), kind=kind))
+    for name, capacity in ((_("Main hall"), 100), (_("Room 1"), 30), (_("Room 2"), 20)):
+        set_room(db, RoomForm(name=name, capacity=capacity))
+
+
+_FIRST_DAY = (
+    ("10:00", "11:00", "opening"),
+    ("11:00", "11:45", "session"),
+    ("12:00", "12:45", "session"),
+    ("12:45", "13:45", "lunch"),
+    ("13:45", "14:30", "session"),
+    ("14:45", "15:30", "session"),
+    ("15:45", "16:30", "session"),
+    ("16:30", "17:00", "closing"),
+)
+
+
+def pattern(db: Db) -> dict[str, Any]:
+    """What a new event can start from: this one's times, rooms and settings; nothing that anybody said or did."""
+    event = get(db)
+    first = date.fromisoformat(event.date)
+    forms = []
+    for slot in slots(db):
+        start, end = clock.to_local(slot.starts_at, event.timezone), clock.to_local(slot.ends_at, event.timezone)
+        forms.append(((start.date() - first).days, start.time(), end.time(), slot))
+    return {"times": forms, "rooms": rooms(db), "settings": {"spare": event.spare, "languages": list(event.languages),
+                                                             "pitch_seconds": event.pitch_seconds}}  # fmt: skip
+
+
+def lay_out_like(db: Db, times: list[Any], rooms: list[Room], settings: dict[str, Any]) -> None:
+    """Fill a new event from another's `pattern`, its days counted from this one's."""
+    first = date.fromisoformat(get(db).date)
+    for days, start, end, slot in times:
+        set_slot(db, SlotForm(day=first + timedelta(days=days), start=start, end=end, kind=slot.kind, title=slot.title,
+                              joins_next=slot.joins_next, expected=slot.expected))  # fmt: skip
+    for room in rooms:
+        set_room(db, RoomForm(name=room.name, capacity=room.capacity, features=room.features, where_it_is=room.where_it_is,
+                              join_link=room.join_link))  # fmt: skip
+    change(db, **settings)
+
+
+def redate(db: Db, *, name: str, day: date, timezone: str, expected: int | None, spare: int) -> Event:
+    """Change the event's facts. A new day or zone keeps every slot at its local time, so many days on."""
+    before = get(db)
+    kept = pattern(db)["times"]
+    change(db, name=name, date=day.isoformat(), timezone=timezone, expected=expected, spare=spare)
+    if (before.date, before.timezone) != (day.isoformat(), timezone):
+        for days, start, end, slot in kept:
+            at = day + timedelta(days=days)
+            starts_at, ends_at = (clock.stamp(clock.from_local(at, each, timezone)) for each in (start, end))
+            db.run("update slots set starts_at = ?, ends_at = ? where id = ?", (starts_at, ends_at, slot.id))
+        _day_changed(db)
+    return get(db)

@@ -6,13 +6,15 @@ Owns the folder. Knows which events there are; not what is in them.
 import fcntl
 import hashlib
 import re
+import secrets
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
 from server.errors import Refused
 from server.store import migrations
-from server.store.file import File, connect
+from server.store.file import Db, File, connect
+from server.text import folded
 from server.words import gettext as _
 
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
@@ -98,13 +100,28 @@ class House:
             lambda db: db.run("insert or replace into codes (code, slug) values (?, ?)", (code, slug))
         )
 
-    def server_key_fits(self, key: str) -> bool:
-        """Whether this is the key of the server's own link, which creates events."""
-        return bool(self._front.read(lambda db: db.value("select 1 from server_keys where hash = ?", (hashed(key),))))
-
     def add_server_key(self, key: str) -> None:
-        """Make a key that lets its holder create events."""
-        self._front.write_now(lambda db: db.run("insert into server_keys (hash) values (?)", (hashed(key),)))
+        """Make a one-time key for a link that lets its holder create events."""
+        self._front.write_now(
+            lambda db: db.run("insert into server_keys (hash, kind) values (?, 'link')", (hashed(key),))
+        )
+
+    def use_server_key(self, key: str) -> str | None:
+        """Use such a key up; gives the secret of a cookie that may create events, None if the key is used or unknown."""
+
+        def use(db: Db) -> str | None:
+            if not db.run("delete from server_keys where hash = ? and kind = 'link'", (hashed(key),)):
+                return None
+            secret = secrets.token_hex(16)
+            db.run("insert into server_keys (hash, kind) values (?, 'cookie')", (hashed(secret),))
+            return secret
+
+        return self._front.write_now(use)
+
+    def server_key_fits(self, secret: str) -> bool:
+        """Whether this is the secret of a cookie that may create events."""
+        asked = "select 1 from server_keys where hash = ? and kind = 'cookie'"
+        return bool(self._front.read(lambda db: db.value(asked, (hashed(secret),))))
 
     def _path(self, slug: str) -> Path | None:
         return self.data / f"{slug}.sqlite" if _SLUG.fullmatch(slug) and slug not in _RESERVED else None
@@ -121,7 +138,7 @@ class House:
         path = self.data / "front.sqlite"
         db = connect(path)
         db.conn.execute("create table if not exists codes (code text primary key, slug text not null) strict")
-        db.conn.execute("create table if not exists server_keys (hash text primary key) strict")
+        db.conn.execute("create table if not exists server_keys (hash text primary key, kind text not null) strict")
         db.close()
         return File(path)
 
@@ -133,7 +150,5 @@ def hashed(secret: str) -> str:
 
 def slug_of(name: str) -> str:
     """An address for an event's name: "LocalGovCamp 2026" gives "localgovcamp-2026"."""
-    from server.text import folded
-
     slug = re.sub(r"[^a-z0-9]+", "-", folded(name).encode("ascii", "ignore").decode()).strip("-")[:58].strip("-")
     return slug or "camp"

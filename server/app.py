@@ -1,0 +1,178 @@
+"""The one file that joins parts: the route table, start-up and shut-down, error pages."""
+
+import asyncio
+import contextlib
+import logging
+import secrets
+from collections.abc import AsyncIterator
+from urllib.parse import urlsplit
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from server import middleware, web
+from server.errors import Refused, Troubled
+from server.live import Hub
+from server.routes import days, front, sign_ins, streams
+from server.settings import Settings
+from server.statics import Statics
+from server.store.house import House
+from server.words import gettext as _
+
+log = logging.getLogger("campgrid")
+MAX_BODY_BYTES = 64 * 1024
+
+
+def routes(statics: Statics) -> list[BaseRoute]:
+    """The whole route table, door by door."""
+    return [*_front_door(statics), *_phones(), *_round(), *_desk(), *_open(), *_keeping()]
+
+
+def _front_door(statics: Statics) -> list[BaseRoute]:
+    return [
+        Route("/", front.door),
+        Route("/", front.create, methods=["POST"]),
+        Route("/open", front.open_with_key, methods=["GET", "POST"]),
+        Route("/healthz", front.health),
+        Route("/J/{code}", front.join),
+        Route("/j/{code}", front.join),
+        Route("/static/{name:path}", statics.serve),
+    ]
+
+
+def _phones() -> list[BaseRoute]:
+    """What attendees open: the feed, sessions, interests, the plan, the grid, the stream."""
+    return [
+        Route("/e/{slug}/events", streams.stream),
+        Route("/e/{slug}/numbers", streams.numbers),
+    ]
+
+
+def _round() -> list[BaseRoute]:
+    """The pitch round: the stage, the queue, the projector, the scribe."""
+    return []
+
+
+def _desk() -> list[BaseRoute]:
+    """What organisers and helpers open."""
+    return [
+        Route("/e/{slug}/sign-in", sign_ins.page),
+        Route("/e/{slug}/sign-in", sign_ins.use, methods=["POST"]),
+        Route("/e/{slug}/desk/day", days.page),
+        Route("/e/{slug}/desk/day", days.change, methods=["POST"]),
+        Route("/e/{slug}/desk/day/slots", days.add_slot, methods=["POST"]),
+        Route("/e/{slug}/desk/day/slots/{slot:int}", days.change_slot, methods=["POST"]),
+        Route("/e/{slug}/desk/day/rooms", days.add_room, methods=["POST"]),
+        Route("/e/{slug}/desk/day/rooms/{room:int}", days.change_room, methods=["POST"]),
+        Route("/e/{slug}/desk/day/delete", days.delete, methods=["POST"]),
+    ]
+
+
+def _open() -> list[BaseRoute]:
+    """Every door in and out: formats, the archive, embeds, the API."""
+    return []
+
+
+def _keeping() -> list[BaseRoute]:
+    """Keeping the server well: metrics, join modes, quarantine."""
+    return []
+
+
+def create_app(settings: Settings) -> Starlette:
+    """The application for a folder of events. Nothing is opened before its lifespan starts."""
+    statics = Statics()
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        loop = asyncio.get_running_loop()
+        hubs: dict[str, Hub] = {}
+
+        def hub(slug: str) -> Hub:
+            if slug not in hubs:
+                hubs[slug] = Hub(loop)
+            return hubs[slug]
+
+        def moved(slug: str, numbers: dict[str, int]) -> None:
+            if found := hubs.get(slug):
+                found.moved(numbers)
+
+        house = House(settings.data, on_moved=moved)
+        house.lock()
+        app.state.house, app.state.hub, app.state.hubs = house, hub, hubs
+        try:
+            yield
+        finally:
+            for each in hubs.values():
+                each.close()
+            house.close_all()
+
+    origin = urlsplit(settings.address)
+    app = Starlette(
+        routes=routes(statics),
+        lifespan=lifespan,
+        max_body_size=MAX_BODY_BYTES,
+        middleware=[
+            Middleware(middleware.SecurityHeaders),
+            Middleware(middleware.Language),
+            Middleware(middleware.CrossSite, origin=f"{origin.scheme}://{origin.netloc}"),
+            Middleware(GZipMiddleware, minimum_size=800, compresslevel=5),
+        ],
+        exception_handlers={Refused: refused, Troubled: troubled, HTTPException: http_trouble, Exception: bug},
+    )
+    app.state.settings = settings
+    app.state.static_url = statics.url
+    app.state.shared = web.Shared()
+    return app
+
+
+async def refused(request: Request, trouble: Exception) -> Response:
+    """One sentence for the person; for a script, problem+json (RFC 9457)."""
+    assert isinstance(trouble, Refused)
+    return _said(request, trouble.status, trouble.sentence, trouble.values)
+
+
+async def troubled(request: Request, trouble: Exception) -> Response:
+    """A form that no route caught: the API's, or one sent by hand."""
+    assert isinstance(trouble, Troubled)
+    return _said(request, 422, " ".join(trouble.troubles.values()), {"fields": trouble.troubles})
+
+
+async def http_trouble(request: Request, trouble: Exception) -> Response:
+    """What the router refuses by itself."""
+    assert isinstance(trouble, HTTPException)
+    sentence = {
+        404: _("There is no page at this address. Check it for slips of the pen, or start from the front door."),
+        405: _("This address doesn't take that kind of request."),
+        413: _("That is too long to send at once."),
+    }.get(trouble.status_code, trouble.detail)
+    answer = _said(request, trouble.status_code, sentence, {})
+    answer.headers.update(trouble.headers or {})
+    return answer
+
+
+async def bug(request: Request, trouble: Exception) -> Response:
+    """Ours: logged with a number that the page shows."""
+    number = secrets.token_hex(3)
+    log.error("bug %s at %s %s", number, request.method, request.scope["path"], exc_info=trouble)
+    sentence = _(
+        "Something went wrong here, and it is not your fault. Try again; if it stays, tell the organiser: {number}."
+    )
+    return _said(request, 500, sentence.format(number=number), {})
+
+
+def _said(request: Request, status: int, sentence: str, values: dict[str, object]) -> Response:
+    headers = {"retry-after": "2"} if status == 503 else {}
+    if web.is_api(request):
+        problem = {"type": "about:blank", "title": sentence, "status": status, **values}
+        answer = web.data(problem, status)
+        answer.headers.update({**headers, "content-type": "application/problem+json"})
+        return answer
+    if web.is_htmx(request):
+        headers |= {"HX-Retarget": "#status", "HX-Reswap": "textContent"}
+        return Response(sentence, status_code=status, media_type="text/html", headers=headers)
+    return web.page(request, "trouble.html", status=status, headers=headers, sentence=sentence)

@@ -1,0 +1,51 @@
+"""The command line: `campgrid ...`. Each command is a few lines over the store, the server or the solver."""
+
+from pathlib import Path
+
+import click
+
+from server.settings import Settings
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "CAMPGRID"})
+@click.version_option(package_name="campgrid")
+def main() -> None:
+    """The hour in which an unconference makes its programme."""
+
+
+_DATA = click.option(
+    "--data", default="data", show_default=True, show_envvar=True, envvar="CAMPGRID_DATA",
+    type=click.Path(file_okay=False, path_type=Path), help="The folder of the event files.",
+)  # fmt: skip
+
+
+@main.command()
+@click.option("--host", default="0.0.0.0", show_default=True, envvar="CAMPGRID_HOST", help="The address to listen on.")
+@click.option("--port", default=8000, show_default=True, envvar="CAMPGRID_PORT", help="The port; 0 takes a free one.")
+@_DATA
+@click.option("--public-url", default="", envvar="CAMPGRID_PUBLIC_URL", help="The address that phones use.")
+@click.option("--open", "open_door", is_flag=True, envvar="CAMPGRID_OPEN", help="Let anybody create events.")
+@click.option("--workers", default=1, envvar="CAMPGRID_WORKERS", hidden=True)
+def serve(host: str, port: int, data: Path, public_url: str, open_door: bool, workers: int) -> None:
+    """Run the server on DATA until it is stopped."""
+    from server import serving
+
+    if workers != 1:
+        raise click.UsageError(
+            "Campgrid runs as one process, with one writer for each event file. Leave --workers at 1."
+        )
+    serving.run(Settings(data=data, host=host, port=port, public_url=public_url, open_door=open_door))
+
+
+@main.command("organiser-link")
+@click.argument("event")
+@_DATA
+def organiser_link(event: str, data: Path) -> None:
+    """Print a new one-time organiser link for EVENT."""
+    from server import keys
+
+    click.echo(keys.organiser_link(data, event))
+
+
+if __name__ == "__main__":
+    main()

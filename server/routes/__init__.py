@@ -1,0 +1,1 @@
+"""HTTP only: form in, store verb, view out. A module a noun."""

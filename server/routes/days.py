@@ -1,0 +1,128 @@
+"""Setting up the day: the event's facts, its times, its rooms. For organisers."""
+
+from datetime import date
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from server import forms, identity, web
+from server.errors import Refused, Troubled
+from server.store import events
+from server.store.house import House
+from server.views import days as views
+from server.words import gettext as _
+
+
+async def page(request: Request) -> Response:
+    """GET desk/day: the whole day to edit."""
+    identity.need(web.who_of(request), "set up")
+    return _page(request)
+
+
+async def change(request: Request) -> Response:
+    """POST desk/day: name, day, time zone, people expected, cells to keep free."""
+    identity.need(web.who_of(request), "set up")
+    sent = await web.fields(request)
+    try:
+        name, day, zone, expected = forms.event(sent)
+    except Troubled as trouble:
+        return _page(request, "event", sent, trouble.troubles)
+    spare = max(0, web.whole_of(sent, "spare") or 0)
+    await web.event_of(request).write(events.redate, name=name, day=day, timezone=zone, expected=expected, spare=spare)
+    return _back(request)
+
+
+async def add_slot(request: Request) -> Response:
+    """POST desk/day/slots: one more stretch of the day."""
+    return await _set_slot(request, None)
+
+
+async def change_slot(request: Request) -> Response:
+    """POST desk/day/slots/{slot}: change it, or with `do=drop` take it out."""
+    return await _set_slot(request, request.path_params["slot"])
+
+
+async def add_room(request: Request) -> Response:
+    """POST desk/day/rooms: one more room, at the end of the walk."""
+    return await _set_room(request, None)
+
+
+async def change_room(request: Request) -> Response:
+    """POST desk/day/rooms/{room}: change it; `do=drop` takes it away, `do=up` and `do=down` move it in the walking order."""
+    return await _set_room(request, request.path_params["room"])
+
+
+async def delete(request: Request) -> Response:
+    """POST desk/day/delete: forget the whole event; its name typed again is the proof that it is meant."""
+    identity.need(web.who_of(request), "set up")
+    sent = await web.fields(request)
+    event = web.event_of(request).read(events.get)
+    if web.text_of(sent, "name").strip() != event.name:
+        wrong = _("To delete the event, type its name exactly: {name}").format(name=event.name)
+        return _page(request, "delete", sent, {"delete-name": wrong})
+    house: House = request.app.state.house
+    house.delete(event.slug)
+    return web.see(request, "/")
+
+
+async def _set_slot(request: Request, slot: int | None) -> Response:
+    identity.need(web.who_of(request), "set up")
+    sent = await web.fields(request)
+    event = web.event_of(request)
+    where = f"slot-{slot or 'new'}"
+    try:
+        if slot is not None and web.text_of(sent, "do") == "drop":
+            await event.write(events.drop_slot, slot)
+        else:
+            await event.write(events.set_slot, forms.slot(sent, date.fromisoformat(event.read(events.get).date)), slot)
+    except Troubled as trouble:
+        return _page(request, where, sent, trouble.troubles)
+    except Refused as refusal:
+        return _page(request, where, sent, {f"{where}-do": refusal.sentence})
+    return _back(request, where)
+
+
+async def _set_room(request: Request, room: int | None) -> Response:
+    identity.need(web.who_of(request), "set up")
+    sent = await web.fields(request)
+    event = web.event_of(request)
+    where = f"room-{room or 'new'}"
+    do = web.text_of(sent, "do")
+    try:
+        if room is not None and do == "drop":
+            await event.write(events.drop_room, room)
+        elif room is not None and do in ("up", "down"):
+            order = [each.id for each in event.read(events.rooms)]
+            await event.write(events.order_room, room, order.index(room) + 1 + (1 if do == "down" else -1))
+        else:
+            await event.write(events.set_room, forms.room(sent), room)
+    except Troubled as trouble:
+        return _page(request, where, sent, trouble.troubles)
+    except Refused as refusal:
+        return _page(request, where, sent, {f"{where}-do": refusal.sentence})
+    return _back(request, where)
+
+
+def _page(
+    request: Request, where: str = "", sent: dict[str, Any] | None = None, troubles: dict[str, str] | None = None
+) -> Response:
+    """The page, with the one form that failed (`where`) as it was typed and its fields named after it."""
+    event = web.event_of(request)
+    view = views.day(event.read(events.get), event.read(events.slots), event.read(events.rooms))
+    named = {field if "-" in field else f"{where}-{field}": sentence for field, sentence in (troubles or {}).items()}
+    return web.page(
+        request,
+        "days/page.html",
+        status=422 if troubles else 200,
+        view=view,
+        where=where,
+        sent=sent or {},
+        troubles=named,
+        zones=[(zone, zone) for zone in forms.zones()],
+    )
+
+
+def _back(request: Request, where: str = "") -> Response:
+    anchor = f"#{where}" if where else ""
+    return web.see(request, f"/e/{request.path_params['slug']}/desk/day{anchor}")

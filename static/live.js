@@ -1,0 +1,75 @@
+// Keeps a page true. The stream brings a topic and its number ("grid" is at 17); whatever on the page names that topic in
+// data-live is fetched again from its data-src and morphed in place. A slow poll covers a stream that is silent or refused.
+// Morphing removes attributes set here, so nothing is kept in attributes.
+(() => {
+  const root = document.querySelector("[data-numbers]");
+  if (!root) return;
+  const known = JSON.parse(root.dataset.numbers);
+  const fetching = new Map(); // element id -> topics asked for while its last fetch is under way
+  const stale = document.getElementById("stale");
+  const SILENCE = 90_000, POLL = 60_000;
+  let heard = Date.now();
+
+  const hear = () => {
+    heard = Date.now();
+    if (stale) stale.hidden = true;
+  };
+
+  const say = () => {
+    if (!stale || Date.now() - heard < SILENCE) return;
+    const at = new Date(heard).toTimeString().slice(0, 5);
+    stale.textContent = stale.dataset.words.replace("{time}", at);
+    stale.hidden = false;
+  };
+
+  async function refresh(element) {
+    const id = element.id;
+    if (fetching.has(id)) { fetching.set(id, true); return; }
+    fetching.set(id, false);
+    try {
+      await htmx.ajax("GET", element.dataset.src, { target: `#${CSS.escape(id)}`, swap: "outerMorph" });
+    } finally {
+      const again = fetching.get(id);
+      fetching.delete(id);
+      const now = document.getElementById(id);
+      if (again && now) refresh(now);
+    }
+  }
+
+  function take(topic, number, spread = 0) {
+    hear();
+    if (!(number > (known[topic] ?? 0))) return;
+    known[topic] = number;
+    document.dispatchEvent(new CustomEvent("campgrid:moved", { detail: { topic, number } }));
+    for (const element of document.querySelectorAll("[data-live][id]")) {
+      if (!element.dataset.live.split(" ").includes(topic)) continue;
+      setTimeout(() => { const now = document.getElementById(element.id); if (now) refresh(now); }, Math.random() * spread * 1000);
+    }
+  }
+
+  document.addEventListener("htmx:sse:before:message", (event) => {
+    const { event: topic, data } = event.detail.message;
+    if (topic === "numbers") {
+      const { spread, ...numbers } = JSON.parse(data);
+      for (const [each, number] of Object.entries(numbers)) take(each, number, spread);
+    }
+    hear();
+    event.preventDefault();
+  });
+  document.addEventListener("htmx:sse:after:connection", hear);
+
+  async function poll() {
+    try {
+      const answer = await fetch(root.dataset.poll, { headers: { accept: "application/json" }, cache: "no-store" });
+      if (!answer.ok) return;
+      for (const [topic, number] of Object.entries(await answer.json())) take(topic, number);
+    } catch { /* offline: the line that says so comes by itself */ }
+  }
+  setInterval(() => { if (Date.now() - heard > POLL) poll(); say(); }, 5_000);
+  addEventListener("online", poll);
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) poll(); });
+
+  // A failed form comes back with "There is a problem" on top: put the reader there.
+  document.addEventListener("htmx:after:swap", () => document.querySelector(".troubles")?.focus());
+})();
+document.querySelector(".troubles")?.focus();

@@ -54,7 +54,7 @@ class Annealer:
         self.rooms_left = [self.values.rooms_for_short(t, self.long_at[t]) for t in range(board.slots)]
         self.value = [self._value(t, self.members) for t in range(board.slots)]
         self.granted = sum(self.value)
-        self.others: list[tuple[int, int] | None] = [None] * board.sessions
+        self.others: list[tuple[int, int, int] | None] = [None] * board.sessions
 
     def _value(self, t: int, members: list[int]) -> int:
         """What slot t grants, from the sessions that run in it (and, for long ones that start here, in the next)."""
@@ -137,7 +137,7 @@ class Annealer:
                     continue
                 here = others[s] or self._without(s, t)
                 yonder = others[q] or self._without(q, u)
-                reach = ((here[0] | mask[q]) & ~(here[1] | busy_mask[q])).bit_count()
+                reach = here[2] + yonder[2] + ((here[0] | mask[q]) & ~(here[1] | busy_mask[q])).bit_count()
                 reach += ((yonder[0] | mask[s]) & ~(yonder[1] | busy_mask[s])).bit_count()
             else:
                 q = -1
@@ -147,7 +147,7 @@ class Annealer:
                     continue
                 here = others[s] or self._without(s, t)
                 whole = self._whole(u)
-                reach = (here[0] & ~here[1]).bit_count()
+                reach = here[2] + whole[2] + (here[0] & ~here[1]).bit_count()
                 reach += ((whole[0] | mask[s]) & ~(whole[1] | busy_mask[s])).bit_count()
             change = reach - value[t] - value[u]
             least = 0.0
@@ -157,13 +157,13 @@ class Annealer:
                     continue
             self._try(s, t, u, q, temperature, least)
 
-    def _without(self, s: int, t: int) -> tuple[int, int]:
+    def _without(self, s: int, t: int) -> tuple[int, int, int]:
         """(crowd mask of the others in the slot, who is busy without s), kept until the slot changes."""
         found = self.values.reach(t, self.members, self.long_at[t], s)
         self.others[s] = found
         return found
 
-    def _whole(self, t: int) -> tuple[int, int]:
+    def _whole(self, t: int) -> tuple[int, int, int]:
         return self.values.reach(t, self.members, self.long_at[t], -1)
 
     def _would_touch(self, s: int, t: int, u: int, q: int) -> bool:

@@ -9,27 +9,100 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+FEW = 4  # crowded sessions that are counted by prices, 3 for each; a flow counts more of them
+
 Levels = tuple[int, int]  # bits of the people who'd come (or more), and of those who can't miss it
 
 
 def seated(wishes: Sequence[Levels], seats: Sequence[int]) -> int:
     """The largest total weight of people seated: each in one session at most, no session above its seats.
 
-    Successive heaviest paths: a path goes from people not yet seated through full sessions, each of which passes
-    some of its people on, to a session with free seats. Many people move along a path at once, so there are few
-    paths.
+    A session with seats for all its people may be settled at once: what is left to count is what the others add to it.
+    That repeats until only crowded sessions are left; few are counted by prices of seats, many by a flow.
     """
-    reached, must = 0, 0
-    for like, love in wishes:
-        reached |= like
-        must |= love
-    if all(like.bit_count() <= room for (like, _), room in zip(wishes, seats, strict=True)):
-        return reached.bit_count() + must.bit_count()
-    return _Flow(wishes, seats, reached).run()
+    crowded, base_like, base_love = list(zip(wishes, seats, strict=True)), 0, 0
+    settled = True
+    while settled:
+        settled, left, gains = False, [], []
+        for wish, room in crowded:
+            like, love = wish
+            gain_two = love & ~base_like
+            gain_one = (like & ~base_like) | (love & ~base_love)
+            if gain_one.bit_count() > room:
+                left.append((wish, room))
+                gains.append(((gain_one, gain_two), room))
+            elif gain_one:
+                base_like |= like
+                base_love |= love
+                settled = True
+        crowded = left
+    base = base_like.bit_count() + base_love.bit_count()
+    if len(gains) <= FEW:
+        return base + _by_prices(gains, 0, 0)
+    everyone = 0
+    for (like, _), _ in gains:
+        everyone |= like
+    return base + _Flow([each for each, _ in gains], [room for _, room in gains], everyone).run()
+
+
+def _by_prices(crowded: list[tuple[Levels, int]], like: int, love: int) -> int:
+    """The same weight from the other side: the least, over prices 0, 1 or 2 of each session's seats, of all seats at
+    their price and what each person gains above it (linear programming duality; the seating is a flow, so whole
+    prices do).
+    """
+    if not crowded:
+        return like.bit_count() + love.bit_count()
+    ((here, must), room), rest = crowded[0], crowded[1:]
+    return min(
+        _by_prices(rest, like | here, love | must),
+        room + _by_prices(rest, like | must, love),
+        2 * room + _by_prices(rest, like, love),
+    )
+
+
+def prices(wishes: Sequence[Levels], seats: Sequence[int]) -> tuple[int, list[int]]:
+    """(an upper bound of `seated`, nearly always equal to it; a price 0, 1 or 2 of each session's seats that proves
+    it).
+
+    One price is lowered or raised at a time, from all free, until none of them alone helps.
+    """
+    count = len(wishes)
+    price = [0] * count
+    behind = [(0, 0)] * (count + 1)
+    while True:
+        changed = False
+        for j in range(count - 1, -1, -1):
+            like, love = behind[j + 1]
+            here, must = wishes[j]
+            if price[j] == 0:
+                behind[j] = (like | here, love | must)
+            else:
+                behind[j] = (like | must, love) if price[j] == 1 else (like, love)
+        like, love, paid = 0, 0, 0
+        for j, (here, must) in enumerate(wishes):
+            others_like, others_love = like | behind[j + 1][0], love | behind[j + 1][1]
+            strong = others_love.bit_count()
+            free = (others_like | here).bit_count() + (others_love | must).bit_count()
+            one = seats[j] + (others_like | must).bit_count() + strong
+            two = 2 * seats[j] + others_like.bit_count() + strong
+            best = min(free, one, two)
+            if (free, one, two)[price[j]] > best:
+                price[j] = 0 if free == best else 1 if one == best else 2
+                changed = True
+            if price[j] == 0:
+                like, love = like | here, love | must
+            elif price[j] == 1:
+                like |= must
+            paid += price[j] * seats[j]
+        if not changed:
+            return paid + like.bit_count() + love.bit_count(), price
 
 
 class _Flow:
-    """Who sits where: `inside[j]` are the people in session j; the last entry are those in none."""
+    """Successive heaviest paths: from people not yet seated through full sessions, each of which passes some of its
+    people on, to a session with free seats. Many people move along a path at once, so there are few paths.
+
+    Who sits where: `inside[j]` are the people in session j; the last entry are those in none."""
 
     def __init__(self, wishes: Sequence[Levels], seats: Sequence[int], everyone: int) -> None:
         self.count = len(wishes)

@@ -80,7 +80,8 @@ async def _set_slot(request: Request, slot: int | None) -> Response:
         return _page(request, where, sent, trouble.troubles)
     except Refused as refusal:
         return _page(request, where, sent, {f"{where}-do": refusal.sentence})
-    return _back(request, where)
+    changed_in_place = web.is_htmx(request) and not web.text_of(sent, "do")
+    return _page(request, where) if changed_in_place else _back(request, where)
 
 
 async def _set_room(request: Request, room: int | None) -> Response:
@@ -101,26 +102,28 @@ async def _set_room(request: Request, room: int | None) -> Response:
         return _page(request, where, sent, trouble.troubles)
     except Refused as refusal:
         return _page(request, where, sent, {f"{where}-do": refusal.sentence})
-    return _back(request, where)
+    changed_in_place = web.is_htmx(request) and not web.text_of(sent, "do")
+    return _page(request, where) if changed_in_place else _back(request, where)
 
 
 def _page(
     request: Request, where: str = "", sent: dict[str, Any] | None = None, troubles: dict[str, str] | None = None
 ) -> Response:
-    """The page, with the one form that failed (`where`) as it was typed and its fields named after it."""
+    """The page, with the one form that failed (`where`) as it was typed and its fields named after it; to htmx, its line."""
     event = web.event_of(request)
     view = views.day(event.read(events.get), event.read(events.slots), event.read(events.rooms))
     named = {field if "-" in field else f"{where}-{field}": sentence for field, sentence in (troubles or {}).items()}
-    return web.page(
-        request,
-        "days/page.html",
-        status=422 if troubles else 200,
-        view=view,
-        where=where,
-        sent=sent or {},
-        troubles=named,
-        zones=[(zone, zone) for zone in forms.zones()],
-    )
+    status = 422 if troubles else 200
+    shown: dict[str, Any] = {"view": view, "where": where, "sent": sent or {}, "troubles": named}
+    kind, _dash, which = where.partition("-")
+    rows = {"slot": view.slots, "room": view.rooms}.get(kind, ())
+    if web.is_htmx(request) and which.isdigit():
+        place, row = next((place, row) for place, row in enumerate(rows) if row.id == int(which))
+        said = _("Saved") if not troubles else _("Not saved: {why}").format(why=" ".join(named.values()))
+        return web.page(
+            request, "days/_line.html", status=status, kind=kind, row=row, first=place == 0, said=said, **shown
+        )
+    return web.page(request, "days/page.html", status=status, zones=[(zone, zone) for zone in forms.zones()], **shown)
 
 
 def _back(request: Request, where: str = "") -> Response:

@@ -31,6 +31,7 @@ class RoomRow:
     capacity: int
     features: tuple[str, ...]
     own_features: str
+    shown_features: str
     where_it_is: str
     join_link: str
 
@@ -106,6 +107,7 @@ def _room(room: Room) -> RoomRow:
         capacity=room.capacity,
         features=room.features,
         own_features=", ".join(feature for feature in room.features if feature not in FEATURES),
+        shown_features=", ".join(feature_in_words(feature) for feature in room.features),
         where_it_is=room.where_it_is,
         join_link=room.join_link,
     )

@@ -70,3 +70,20 @@ def test_the_servers_link_works_once_and_another_site_is_refused(new_site: objec
     assert client.post("/", data=asked, headers=forged).status_code == 403
     assert client.post("/", data=asked).status_code == 303
     assert httpx.get(f"{site.url}/healthz").json() == {"ok": True, "trouble": ""}
+
+
+def test_a_line_saves_itself_when_a_field_changes_and_keeps_what_was_typed(site: Site) -> None:
+    organiser = site.new_event()
+    day = f"{organiser.path}/desk/day"
+    slot = re.findall(r'action="[^"]*/slots/(\d+)"', organiser.client.get(day).text)[1]
+    htmx = {"hx-request": "true"}
+    typed = {"day": "2026-06-20", "start": "11:05", "end": "11:50", "kind": "session"}
+    saved = organiser.client.post(f"{day}/slots/{slot}", data=typed, headers=htmx)
+    assert saved.status_code == 200
+    assert saved.text.lstrip().startswith("<form")
+    assert "Saved" in saved.text
+    failed = organiser.client.post(f"{day}/slots/{slot}", data=typed | {"end": "11:00"}, headers=htmx)
+    assert failed.status_code == 422
+    assert 'value="11:00"' in failed.text
+    assert "It must end after it starts." in failed.text
+    assert 'value="11:50"' in organiser.client.get(day).text

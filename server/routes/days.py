@@ -116,9 +116,9 @@ def _page(
     status = 422 if troubles else 200
     shown: dict[str, Any] = {"view": view, "where": where, "sent": sent or {}, "troubles": named}
     kind, _dash, which = where.partition("-")
-    rows = {"slot": view.slots, "room": view.rooms}.get(kind, ())
+    rows: dict[str, tuple[Any, ...]] = {"slot": view.slots, "room": view.rooms}
     if web.is_htmx(request) and which.isdigit():
-        place, row = next((place, row) for place, row in enumerate(rows) if row.id == int(which))
+        place, row = next((place, row) for place, row in enumerate(rows[kind]) if row.id == int(which))
         said = _("Saved") if not troubles else _("Not saved: {why}").format(why=" ".join(named.values()))
         return web.page(
             request, "days/_line.html", status=status, kind=kind, row=row, first=place == 0, said=said, **shown

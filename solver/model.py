@@ -13,14 +13,17 @@ from typing import Any
 
 from solver.board import Board, Cell, numbers
 from solver.rooms import Shortage, deal
-from solver.rules import Apart, Limits, conditions
+from solver.rules import Apart, Limits
 
 
 class GridModel:
     """A `CpModel` over one board. `x[s][t]`: session s starts in slot t. Add to `model` what a caller wants besides."""
 
-    def __init__(self, board: Board, limits: Limits, stays: Mapping[int, Cell] | None = None) -> None:
-        """`stays`: sessions for which a literal tells whether they stand in that very cell (`stay[s]`)."""
+    def __init__(
+        self, board: Board, limits: Limits, stays: Mapping[int, Cell] | None = None, rooms_shared: bool = False
+    ) -> None:
+        """`stays`: sessions for which a literal tells whether they stand in that very cell (`stay[s]`).
+        `rooms_shared`: leave aside that a cell holds one card, to ask whether the demands could hold if there were cells enough."""
         from ortools.sat.python import cp_model
 
         self.board, self.limits = board, limits
@@ -35,8 +38,9 @@ class GridModel:
             self._add_stay(s, t, r)
         self._keep_conditions()
         self._halls: set[tuple[int, int]] = set()
+        self.rooms_shared = rooms_shared
         self._usable = [self._usable_in(t) for t in range(board.slots)]
-        for t in range(board.slots):
+        for t in range(0 if rooms_shared else board.slots):
             masks = {self.limits.rooms_at[s][t] for s in range(board.sessions) if self.limits.rooms_at[s][t]}
             for mask in masks | {self._usable[t]}:
                 self.add_hall(t, mask)
@@ -85,7 +89,7 @@ class GridModel:
     def _keep_conditions(self) -> None:
         """Nobody twice at once and no pair that is kept apart; where a group is apart pairwise, as one row a slot."""
         groups: dict[tuple[str, str], list[Apart]] = {}
-        for condition in conditions(self.board):
+        for condition in self.limits.conditions:
             if isinstance(condition, Apart):
                 name = str(condition.values.get("attendee", f"{condition.first} {condition.second}"))
                 groups.setdefault((condition.rule, name), []).append(condition)
@@ -148,7 +152,7 @@ class GridModel:
         Solves again where the counts let through what no deal of rooms can hold, with that set of rooms added.
         """
         while True:
-            solver = self.cp_model.CpSolver()
+            solver = self.solver = self.cp_model.CpSolver()
             solver.parameters.max_time_in_seconds = max(0.01, seconds)
             solver.parameters.num_workers = workers
             solver.parameters.random_seed = seed % (1 << 31)
@@ -164,6 +168,8 @@ class GridModel:
             named = {
                 s: cell for s, cells in self.room.items() for cell, literal in cells.items() if solver.value(literal)
             }
+            if self.rooms_shared:
+                return "feasible", {s: (t, 0) for s, t in starts.items()}, 0.0
             try:
                 places = deal(self.board, self.limits, starts, named)
             except Shortage as short:

@@ -1,7 +1,7 @@
 """What each possible move of a session would cost or gain, by the same measure and rules as everything else.
 
-Owns the prices that the desk shows while a card is in the hand. Changes no grid. `Pricer` keeps a camp and a grid warm, so
-that pricing a whole grid of cells is fast enough to do while somebody picks up a card.
+Owns the prices that the desk shows while a card is in the hand. Changes no grid. `Pricer` keeps a camp and a grid
+warm, so that pricing a whole grid of cells is fast enough to do while somebody picks up a card.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from solver.rules import Clash, Referee
 class Price(msgspec.Struct, frozen=True):
     """What putting the session into this cell would change.
 
-    `granted`: weight of wishes; `standing`: people; both as differences to the grid as it is. `clashes`: the rules that the
-    session (or what it changes places with) would then break. `swap_with`: who stands there now and would go where the
-    session came from, or out of the grid when it came from nowhere; None for a free cell. A long session can have several
-    in its way: then they all go, and this names the first.
+    `granted`: weight of wishes; `standing`: people; both as differences to the grid as it is. `clashes`: the rules
+    that the session (or what it changes places with) would then break. `swap_with`: who stands there now and would
+    go where the session came from, or out of the grid when it came from nowhere; None for a free cell. A long
+    session can have several in its way: then they all go, and this names the first.
     """
 
     room: str
@@ -58,6 +58,11 @@ class Pricer:
         """The price of one cell. Raises `KeyError` for an unknown id."""
         board = self.board
         return self._price(board.session_number[session], (board.slot_number[slot], board.room_number[room]))
+
+    def worth(self, session: int) -> int:
+        """The weight of wishes that the session (by number) adds where it stands."""
+        without = {s: cell for s, cell in self.places.items() if s != session}
+        return sum(self._now[t][0] - self._count(without, t)[0] for t in self._touched(without, (session,)))
 
     def _price(self, s: int, cell: Cell) -> Price:
         board = self.board

@@ -312,12 +312,14 @@ class Limits:
     that s may not meet, or not stand next to.
     """
 
-    def __init__(self, board: Board, extra: Iterable[Condition] = ()) -> None:
+    def __init__(self, board: Board, kept: Iterable[Condition] | None = None) -> None:
+        """`kept`: the conditions to hold; None is all that the rules ask."""
         every = _every_room(board)
+        self.conditions = conditions(board) if kept is None else list(kept)
         self.rooms_at = [[every] * board.slots for _ in range(board.sessions)]
         self.apart = [0] * board.sessions
         self.touching = [0] * board.sessions
-        for condition in (*conditions(board), *extra):
+        for condition in self.conditions:
             if isinstance(condition, Never):
                 rooms = self.rooms_at[condition.session]
                 for t in numbers(condition.slots):

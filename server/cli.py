@@ -47,5 +47,52 @@ def organiser_link(event: str, data: Path) -> None:
     click.echo(keys.organiser_link(data, event))
 
 
+_FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@main.command("import")
+@click.argument("file", type=_FILE)
+@_DATA
+@click.option("--grid", type=_FILE, help="A grid file to take in place of the camp file's own grid.")
+@click.option("--publish", is_flag=True, help="Publish the grid as revision 1.")
+def import_(file: Path, data: Path, grid: Path | None, publish: bool) -> None:
+    """Make an event of the camp file FILE; print its address and organiser link."""
+    from server.commands import carry
+
+    carry.take_in(file, data, grid, publish)
+
+
+@main.command()
+@click.argument("event")
+@_DATA
+@click.option("--out", type=_FILE, help="Write to this file; else the camp file is printed.")
+@click.option("--with-wishes", is_flag=True, help="With everybody's interests. Keep such a file to yourself.")
+def export(event: str, data: Path, out: Path | None, with_wishes: bool) -> None:
+    """Write EVENT as a camp file, without wishes unless told."""
+    from server.commands import carry
+
+    carry.give_out(event, data, out, with_wishes)
+
+
+@main.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="FILE [--seconds N] [--out GRID] ...")
+def solve(arguments: tuple[str, ...]) -> None:
+    """Find the best grid for the camp file FILE. `campgrid solve --help` shows every option."""
+    from server.commands import solving
+
+    raise SystemExit(solving.solve(arguments))
+
+
+@main.command()
+@click.argument("file", type=_FILE)
+@click.argument("grid", type=_FILE)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def score(file: Path, grid: Path, as_json: bool) -> None:
+    """Measure the grid file GRID against the camp file FILE; exit code 1 where it breaks a rule."""
+    from server.commands import solving
+
+    raise SystemExit(solving.score(file, grid, as_json))
+
+
 if __name__ == "__main__":
     main()

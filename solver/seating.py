@@ -209,7 +209,8 @@ def _split(masks: Sequence[int]) -> list[float]:
             at_least[k], mask = at_least[k] | mask, at_least[k] & mask
         if mask:
             at_least.append(mask)
-    exactly = [people & ~more for people, more in zip(at_least, [*at_least[1:], 0], strict=True)]
+    more_than = [*at_least[1:], 0]  # one longer than `at_least` where nobody wishes for anything
+    exactly = [people & ~more for people, more in zip(at_least, more_than, strict=False)]
     return [
         sum((mask & people).bit_count() / (k + 1) for k, people in enumerate(exactly) if mask & people)
         for mask in masks

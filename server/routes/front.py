@@ -11,7 +11,7 @@ from server.errors import Refused, Troubled
 from server.settings import Settings
 from server.store import events, people
 from server.store.file import Db
-from server.store.house import House, slug_of
+from server.store.house import House, free_slug
 from server.words import gettext as _
 
 _KEY_COOKIE = "server-key"
@@ -32,7 +32,7 @@ async def create(request: Request) -> Response:
     except Troubled as trouble:
         return _door(request, sent, trouble.troubles)
     house: House = request.app.state.house
-    slug = _free_slug(house, name)
+    slug = free_slug(house, name)
     file = house.create(slug)
     copied = house.event(web.text_of(sent, "copy_of"))
 
@@ -124,14 +124,6 @@ def _may_create(request: Request) -> bool:
     settings: Settings = request.app.state.settings
     key = request.cookies.get(_KEY_COOKIE, "")
     return settings.open_door or bool(key and request.app.state.house.server_key_fits(key))
-
-
-def _free_slug(house: House, name: str) -> str:
-    slug = slug_of(name)
-    taken = {*house.slugs(), "front"}
-    if slug not in taken:
-        return slug
-    return next(f"{slug}-{n}" for n in range(2, 10_000) if f"{slug}-{n}" not in taken)
 
 
 def _with_slug(request: Request, slug: str) -> Request:

@@ -1,24 +1,30 @@
 """Between an event's file and the camp file: the document that the solver, an export and an import share.
 
-Row ids stay inside; outside, everything is named by the camp file's own ids, which an import keeps for ever.
+Row ids stay inside; outside, everything is named by the camp file's own ids, which an import keeps for ever. Beyond
+what the solver knows, the document carries what an event needs on another machine: breaks, where rooms are, names.
 """
 
+import re
+import uuid
+from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from server import clock
+from server import clock, text
 from server.store import draft, events, people, revisions, sessions
 from server.store.file import Db
 from server.store.rows import dump, load, now
+from server.words import gettext as _
 from solver.camp import Camp, Placement, read_camp
 
-_EVENT = {"name", "timezone", "date", "expected", "spare"}
-_SLOT = {"id", "start", "end", "date", "joins_next", "expected"}
-_ROOM = {"id", "name", "capacity", "features", "closed"}
+_EVENT = {"name", "timezone", "date", "expected", "spare", "languages"}
+_SLOT = {"id", "start", "end", "date", "joins_next", "expected", "title"}
+_ROOM = {"id", "name", "capacity", "features", "closed", "where_it_is", "join_link"}
 _SESSION = {"id", "number", "title", "hosts", "with", "needs", "slots", "rooms", "length", "topic", "pin", "about", "language",
             "record", "guid"}  # fmt: skip
 _ATTENDEE = {"id", "away", "rest", "needs", "name"}
-_TOP = {"campgrid", "event", "slots", "rooms", "sessions", "attendees", "interests", "keep_apart", "grid", "waived"}
+_TOP = {"campgrid", "event", "slots", "rooms", "sessions", "attendees", "interests", "keep_apart", "grid", "waived",
+        "breaks"}  # fmt: skip
 _LAID = timedelta(minutes=45), timedelta(minutes=15)
 _FIRST_START = time(10)
 
@@ -53,7 +59,8 @@ def document(db: Db, *, wishes: bool, published: bool = False) -> dict[str, Any]
     ids = Ids(db)
     event = events.get(db)
     led = [session for session in sessions.every(db) if session.state in sessions.SHOWN]
-    shown = {session.id for session in led}
+    place = {session.id: number for number, session in enumerate(led)}  # by number, so that a copy has the same order
+    shown = place.keys()
     slots = events.session_slots(db)
     known = people.known(db)
     needed = known.keys() if wishes else {host.person for session in led for host in session.people}
@@ -64,17 +71,17 @@ def document(db: Db, *, wishes: bool, published: bool = False) -> dict[str, Any]
         "campgrid": 1,
         "event": _compact(
             {"name": event.name, "timezone": event.timezone, "date": event.date, "expected": event.expected,
-             "spare": event.spare or None, **own.get("event", {})}
+             "spare": event.spare or None, "languages": list(event.languages) if event.languages != ("en",) else None,
+             **own.get("event", {})}
         ),
         "slots": [_slot(db, event, slot) for slot in slots],
+        **({"breaks": breaks} if (breaks := _breaks(db, event)) else {}),
         "rooms": [_room(db, ids, room, {slot.id for slot in slots}) for room in events.rooms(db)],
         "sessions": [_session(ids, session) for session in led],
         "attendees": [_attendee(db, known[person], slots, ids) for person in sorted(needed & known.keys())],
-        **({"interests": _interests(db, ids, shown)} if wishes else {}),
-        "keep_apart": [
-            [ids.sessions[a], ids.sessions[b]] for a, b in draft.keep_apart(db) if a in shown and b in shown
-        ],
-        **({"grid": [ids.placement(s, cell) for s, cell in sorted(stands.items()) if s in shown]} if stands else {}),
+        **({"interests": _interests(db, ids, place)} if wishes else {}),
+        "keep_apart": _apart(db, ids, place),
+        **({"grid": grid} if (grid := [ids.placement(s, stands[s]) for s in place if s in stands]) else {}),
         **({"waived": waived} if (waived := _waived(db, ids, shown)) else {}),
         **own.get("camp", {}),
     }  # fmt: skip
@@ -94,11 +101,24 @@ def take_in(db: Db, file: dict[str, Any], checked: Camp, slug: str, *, today: da
     )
     spare = {"spare": checked.event.spare} if checked.event.spare else {}
     kept = {"event": _rest(file.get("event"), _EVENT), "camp": _rest(file, _TOP)}
-    events.change(db, other={name: value for name, value in kept.items() if value}, **spare)
+    events.change(db, other={name: value for name, value in kept.items() if value}, **spare, **_languages(file))
     _take_slots(db, file, checked, day, said)
+    _take_breaks(db, file, day)
     for number, room in enumerate(checked.rooms):
-        events.set_room(db, events.RoomForm(name=room.name, capacity=room.capacity, features=room.features, camp_id=room.id,
-                                            other=_rest(file["rooms"][number], _ROOM)))  # fmt: skip
+        raw = file["rooms"][number]
+        link = _said(raw, "join_link", 500)
+        events.set_room(
+            db,
+            events.RoomForm(
+                name=text.line(room.name, text.NAME_LENGTH) or room.id,
+                capacity=room.capacity,
+                features=room.features,
+                camp_id=room.id,
+                where_it_is=_said(raw, "where_it_is", text.NAME_LENGTH),
+                join_link=link if re.match(r"https?://", link) else "",
+                other=_rest(raw, _ROOM),
+            ),
+        )
     ids = Ids(db)
     for room in checked.rooms:
         for slot in room.closed:
@@ -116,7 +136,7 @@ def take_in(db: Db, file: dict[str, Any], checked: Camp, slug: str, *, today: da
         db.run("insert or ignore into keep_apart (a, b) values (?, ?)", (a, b))
     for waiver in checked.waived:
         db.run(
-            "insert into waivers (session, rule, reason) values (?, ?, '')",
+            "insert or ignore into waivers (session, rule, reason) values (?, ?, '')",
             (ids.session_rows[waiver.session], waiver.rule),
         )
     if checked.grid:
@@ -152,19 +172,40 @@ def _take_slots(db: Db, file: dict[str, Any], checked: Camp, day: date, said: li
         events.set_slot(
             db,
             events.SlotForm(day=on, start=opens, end=ends, joins_next=slot.joins_next, expected=slot.expected,
-                            camp_id=slot.id, other=_rest(file["slots"][number], _SLOT)),
+                            camp_id=slot.id, title=_said(file["slots"][number], "title", text.NAME_LENGTH),
+                            other=_rest(file["slots"][number], _SLOT)),
         )  # fmt: skip
     if made_up:
         said.append(
-            "The file gives no times, so each slot is 45 minutes from 10:00, with 15 minutes between. Change them on the desk."
+            _(
+                "The file gives no times, so each slot is 45 minutes from 10:00, with 15 minutes between. Change them on the desk."
+            )
         )
+
+
+def _take_breaks(db: Db, file: dict[str, Any], day: date) -> None:
+    """What happens between the sessions; an entry that isn't one is left out, as the camp file doesn't define it."""
+    entries = file.get("breaks")
+    for raw in entries if isinstance(entries, list) else []:
+        try:
+            form = events.SlotForm(
+                day=date.fromisoformat(raw["date"]) if raw.get("date") else day,
+                start=time.fromisoformat(raw["start"]).replace(tzinfo=None),
+                end=time.fromisoformat(raw["end"]).replace(tzinfo=None),
+                kind=raw["kind"],
+                title=_said(raw, "title", text.NAME_LENGTH),
+            )
+        except (KeyError, TypeError, ValueError, AttributeError):
+            continue
+        if form.kind in events.KINDS and form.kind != "session" and form.start < form.end:
+            events.set_slot(db, form)
 
 
 def _take_people(db: Db, file: dict[str, Any], checked: Camp) -> None:
     for number, attendee in enumerate(checked.attendees):
         raw = file["attendees"][number]
         raw = raw if isinstance(raw, dict) else {}
-        person = people.add(db, str(raw.get("name") or ""), here=True, camp_id=attendee.id)
+        person = people.add(db, _said(raw, "name", text.NAME_LENGTH), here=True, camp_id=attendee.id)
         db.run(
             "update people set away = ?, rest = ?, needs = ?, other = ? where id = ?",
             (dump(attendee.away), int(attendee.rest), dump(attendee.needs), dump(_rest(raw, _ATTENDEE)), person),
@@ -178,10 +219,10 @@ def _take_sessions(db: Db, file: dict[str, Any], checked: Camp) -> None:
     for place, session in enumerate(checked.sessions):
         raw = file["sessions"][place]
         form = sessions.PitchForm(
-            title=session.title,
-            about=str(raw.get("about") or ""),
-            topic=session.topic or "",
-            language=str(raw.get("language") or ""),
+            title=text.line(session.title, text.TITLE_LENGTH) or session.id,
+            about=text.passage(str(raw.get("about") or ""), text.ABOUT_LENGTH),
+            topic=text.line(session.topic or "", 40),
+            language=_said(raw, "language", 3) if re.fullmatch("[a-z]{2,3}", _said(raw, "language", 3)) else "",
             length=session.length,
             needs=session.needs,
             record=raw["record"] if raw.get("record") in sessions.RECORDS else "yes",
@@ -196,13 +237,26 @@ def _take_sessions(db: Db, file: dict[str, Any], checked: Camp) -> None:
                 ids.slot_rows[pin.slot] if pin and pin.slot else None,
                 ids.room_rows[pin.room] if pin and pin.room else None,
                 dump(_rest(raw, _SESSION)),
-                str(raw.get("guid") or made.guid),
+                str(uuid.UUID(raw["guid"])) if raw.get("guid") else made.guid,
                 made.id,
             ),
         )
         for part, who in (("host", session.hosts), ("with", session.with_)):
             for each in who:
                 sessions.set_part(db, made.id, ids.person_rows[each], part)
+
+
+def _breaks(db: Db, event: events.Event) -> list[dict[str, Any]]:
+    found = []
+    for slot in events.slots(db):
+        if slot.kind != "session":
+            start, end = (clock.to_local(each, event.timezone) for each in (slot.starts_at, slot.ends_at))
+            on = start.date().isoformat()
+            found.append(
+                _compact({"kind": slot.kind, "title": slot.title or None, "start": f"{start:%H:%M}", "end": f"{end:%H:%M}",
+                          "date": None if on == event.date else on})
+            )  # fmt: skip
+    return found
 
 
 def _slot(db: Db, event: events.Event, slot: events.Slot) -> dict[str, Any]:
@@ -216,6 +270,7 @@ def _slot(db: Db, event: events.Event, slot: events.Slot) -> dict[str, Any]:
             "date": None if start.date().isoformat() == event.date else start.date().isoformat(),
             "joins_next": slot.joins_next,
             "expected": slot.expected,
+            "title": slot.title or None,
             **load(db.value("select other from slots where id = ?", (slot.id,))),
         }
     )
@@ -230,6 +285,8 @@ def _room(db: Db, ids: Ids, room: events.Room, holds_sessions: set[int]) -> dict
             "capacity": room.capacity,
             "features": list(room.features),
             "closed": closed or None,
+            "where_it_is": room.where_it_is or None,
+            "join_link": room.join_link or None,
             **load(db.value("select other from rooms where id = ?", (room.id,))),
         }
     )
@@ -293,21 +350,42 @@ def _attendee(db: Db, person: people.Person, slots: list[events.Slot], ids: Ids)
     return person.camp_id if full.keys() == {"id"} else full
 
 
-def _interests(db: Db, ids: Ids, shown: set[int]) -> list[dict[str, Any]]:
-    rows = db.all("select person, session, weight from interests order by person, session")
+def _interests(db: Db, ids: Ids, place: dict[int, int]) -> list[dict[str, Any]]:
+    rows = [row for row in db.all("select person, session, weight from interests") if row["session"] in place]
+    rows.sort(key=lambda row: (row["person"], place[row["session"]]))
     return [
         {"attendee": ids.people[row["person"]], "session": ids.sessions[row["session"]], "weight": row["weight"]}
         for row in rows
-        if row["session"] in shown
     ]
 
 
-def _waived(db: Db, ids: Ids, shown: set[int]) -> list[dict[str, str]]:
+def _apart(db: Db, ids: Ids, place: dict[int, int]) -> list[list[str]]:
+    pairs = (sorted(pair, key=place.__getitem__) for pair in draft.keep_apart(db) if place.keys() >= set(pair))
+    return [[ids.sessions[each] for each in pair] for pair in sorted(pairs, key=lambda pair: [place[s] for s in pair])]
+
+
+def _waived(db: Db, ids: Ids, shown: Collection[int]) -> list[dict[str, str]]:
     return [
         {"session": ids.sessions[session], "rule": rule}
         for session, rule, _reason in draft.waivers(db)
         if session in shown
     ]
+
+
+def _languages(file: dict[str, Any]) -> dict[str, Any]:
+    """The event's languages, where the file names some as codes."""
+    event = file.get("event")
+    named = event.get("languages") if isinstance(event, dict) else None
+    if not isinstance(named, list):
+        return {}
+    codes = [code for code in named if isinstance(code, str) and re.fullmatch("[a-z]{2,3}", code)]
+    return {"languages": codes} if codes else {}
+
+
+def _said(raw: Any, field: str, length: int) -> str:
+    """A line that the file adds to what the solver knows, cleaned; "" where it has none."""
+    value = raw.get(field) if isinstance(raw, dict) else None
+    return text.line(value, length) if isinstance(value, str) else ""
 
 
 def _rest(raw: Any, known: set[str]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import re
 import secrets
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeVar
 
 from server.errors import Refused
 from server.store import migrations
@@ -17,6 +17,7 @@ from server.store.file import Db, File, connect
 from server.text import folded
 from server.words import gettext as _
 
+T = TypeVar("T")
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
 _RESERVED = {"front"}
 
@@ -61,6 +62,32 @@ class House:
         if path is None or path.exists():
             raise Refused(_("There is an event with this address already. Choose another one."), status=409)
         return self._opened(slug, path)
+
+    def create_whole(self, slug: str, fill: Callable[[Db], T]) -> T:
+        """A new event that appears only when it is filled and on the disk, so that a running server never sees half of it.
+
+        Gives what `fill` gives; raises what it raises, and Refused if the name is taken: then nothing is left.
+        """
+        path = self._path(slug)
+        if path is None or path.exists():
+            raise Refused(_("There is an event with this address already. Choose another one."), status=409)
+        part = path.with_name(f".{slug}-{secrets.token_hex(4)}.part")
+        try:
+            db = connect(part)
+            migrations.event_file.apply(db)
+            db.close()
+            file = File(part)
+            try:
+                filled = file.write_now(fill)
+            finally:
+                file.close()
+            path.hardlink_to(part)  # unlike a rename, this never takes another's place
+        except FileExistsError:
+            raise Refused(_("There is an event with this address already. Choose another one."), status=409) from None
+        finally:
+            for each in (part, part.with_name(part.name + "-wal"), part.with_name(part.name + "-shm")):
+                each.unlink(missing_ok=True)
+        return filled
 
     def delete(self, slug: str) -> None:
         """Forget an event: its file and all that is in it are gone."""
@@ -146,6 +173,15 @@ class House:
 def hashed(secret: str) -> str:
     """What the store keeps of a random 128-bit secret: its SHA-256 (no salt needed at that length)."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def free_slug(house: House, name: str) -> str:
+    """An address for a new event of this name that no event of the house has."""
+    slug = slug_of(name)
+    taken = {*house.slugs(), *_RESERVED}
+    if slug not in taken:
+        return slug
+    return next(f"{slug}-{n}" for n in range(2, 10_000) if f"{slug}-{n}" not in taken)
 
 
 def slug_of(name: str) -> str:

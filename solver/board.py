@@ -67,6 +67,10 @@ class Board:
         expected = [slot.expected if slot.expected is not None else event.expected for slot in self.camp.slots]
         self.head = [max(self.heads_of, self.voters if people is None else people) for people in expected]
 
+    def both_levels(self, people: int) -> int:
+        """These people (bits) as a crowd mask that covers all their wishes."""
+        return people | people << self.people
+
     def free_seats(self, session: int, room: int) -> int:
         """Seats left in the room when those who lead the session have theirs, in people."""
         return max(0, self.camp.rooms[room].capacity - len(self.leads[session]))

@@ -1,7 +1,8 @@
 """The certificate: a proven upper bound of granted over all valid grids that place the same sessions.
 
 Owns the bound, from the first cheap one on to those of column generation. Every bound here is that of a relaxation
-(some rules dropped, rounded up), so it holds with every rule; nothing here is ever an estimate. Draws no grid by itself.
+(some rules dropped, rounded up), so it holds with every rule; nothing here is ever an estimate. Draws no grid by
+itself.
 """
 
 from __future__ import annotations

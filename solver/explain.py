@@ -47,7 +47,7 @@ def why_none(camp: Camp, extra: Callable[[Board], Iterable[Condition]] = lambda 
     shared = sum(board.length) > sum(board.open_rooms(t) for t in range(board.slots))
 
     def together(sessions: Collection[int]) -> bool:
-        part = _only(camp, sessions)
+        part = only_sessions(camp, sessions)
         small = Board(part)
         return _possible(small, [*conditions(small), *extra(small)], shared)
 
@@ -59,7 +59,7 @@ def why_none(camp: Camp, extra: Callable[[Board], Iterable[Condition]] = lambda 
         if together(suspects):
             return ()
     guilty = _needed(suspects, lambda chosen: not together(chosen))
-    small = Board(_only(camp, guilty))
+    small = Board(only_sessions(camp, guilty))
     groups = _demands([*conditions(small), *extra(small)])
 
     def contradict(chosen: Sequence[list[Condition]]) -> bool:
@@ -151,8 +151,8 @@ def _named(board: Board, group: list[Condition]) -> Demand:
     return Demand(first.rule, tuple(board.camp.sessions[s].id for s in about), values)
 
 
-def _only(camp: Camp, sessions: Collection[int]) -> Camp:
-    """The camp with just these sessions (by number)."""
+def only_sessions(camp: Camp, sessions: Collection[int]) -> Camp:
+    """The camp with just these sessions (by number) and what speaks of them."""
     kept = tuple(camp.sessions[s] for s in sorted(sessions))
     ids = {session.id for session in kept}
     return msgspec.structs.replace(

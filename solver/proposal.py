@@ -39,6 +39,15 @@ class SecondRun(msgspec.Struct, frozen=True):
     standing: float
 
 
+class Change(msgspec.Struct, frozen=True):
+    """A point of the curve of moves against wishes: the best grid found that moves `moves` sessions of the grid as it was."""
+
+    moves: int
+    granted: int
+    standing: float
+    placements: tuple[Placement, ...]
+
+
 class Progress(msgspec.Struct, frozen=True):
     """How far a solve is. `placements` is None where only the bound moved; `bound` is None until one is proven."""
 
@@ -50,8 +59,8 @@ class Progress(msgspec.Struct, frozen=True):
 
 
 class Proposal(msgspec.Struct, frozen=True):
-    """The answer. `options`: the default first, then those that differ from it. `bound`: no valid grid that places the
-    sessions of the default grants more.
+    """The answer. `curve`: where the camp has a grid, what moving more of it gains. `options`: the default first,
+    then those that differ from it. `bound`: no valid grid that places the sessions of the default grants more.
 
     `status` "none": demands contradict each other, `reasons` is the smallest such set; `options` then holds the nearest
     valid grid, which leaves sessions out, so that a hall is never without one.
@@ -64,3 +73,4 @@ class Proposal(msgspec.Struct, frozen=True):
     stopped: bool = False
     reasons: tuple[Demand, ...] = ()
     second_runs: tuple[SecondRun, ...] = ()
+    curve: tuple[Change, ...] = ()

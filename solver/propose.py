@@ -1,24 +1,38 @@
 """The door: a camp in, a proposal out, with progress on the way.
 
-Owns the order of work: a first valid grid, the search, the bound, the other options. Reads no file and no clock of
-its own (the caller brings both clock and stop).
+Owns the order of work and how the time is shared out: a first valid grid, the search, ties, the other options, the
+bound. Reads no file and no clock of its own (the caller brings both clock and stop).
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
+import msgspec
+
+from solver.again import second_runs
 from solver.board import Board, Cell
+from solver.calm import Nudger, fewest_moves, moved
 from solver.camp import Camp
+from solver.explain import only_sessions, why_none
+from solver.exposure import corrected
 from solver.measure import grantable_of, measure_places
-from solver.proposal import Demand, Option, Progress, Proposal, SecondRun
-from solver.rules import Limits
+from solver.pace import Pace
+from solver.proposal import Change, Demand, Option, OptionName, Progress, Proposal, SecondRun
+from solver.refine import Refiner, fair_score, roomy_score, tie_score
+from solver.rules import STAYS, Condition, Limits, Never, conditions
 from solver.search import Annealer
 from solver.slots import SlotValues
 from solver.start import first_grid
 
-__all__ = ["Demand", "Option", "Progress", "Proposal", "SecondRun", "propose"]
+__all__ = ["Change", "Demand", "Option", "Progress", "Proposal", "SecondRun", "propose"]
+
+TIE_PRICE = 0.0005  # of one person standing, in wishes: less than one wish for 2,000 people
+ROOMY_PRICE = 0.1  # the same where standing room is what is sought: rooms are dealt out by it
+ROOMIEST, FAIREST = 0.99, 0.995  # share of the best granted that these options keep
+SEARCHED, TIES, ROOMY, FAIR, CALM = 0.7, 0.74, 0.8, 0.86, 0.92  # when each part ends, as shares of the seconds
+COLD = 0.3  # the last temperature of a search, in wishes
 
 
 def propose(
@@ -39,34 +53,190 @@ def propose(
     """The best grid found in `seconds`, a bound that no grid beats, and other grids with their price.
 
     `frozen`: ids of sessions that stay where `camp.grid` has them. `max_moves`: how many sessions of `camp.grid`
-    may move. `only`: ids of the sessions that may be placed or moved; all others stay. `correct_for_seen`: session
-    id -> how many people saw its pitch; interest is weighed up for those seen by fewer. `deterministic`: the same
-    answer for the same seed, by counting proposals in place of seconds. `progress` gets each better grid; `stop` is
+    may move. `only`: ids of the sessions that may be placed or moved; all others stay where they are.
+    `correct_for_seen`: session id -> how many people saw its pitch (see `exposure.py`). `deterministic`: the same
+    answer for the same seed, by counting work in place of seconds. `progress` gets each better grid; `stop` is
     asked often, and when true the best so far comes back at once.
     """
-    begun = clock()
+    pace = Pace(clock, stop, deterministic)
+    solve = _Solve(camp, corrected(camp, correct_for_seen or {}), seed, seconds, pace, progress)
+    return solve.run(_held(camp, frozen, only), max_moves, options)
+
+
+class _Solve:
+    """One run of the door. `camp` is what figures are told of; `seen` the camp that the search sees."""
+
+    def __init__(
+        self, camp: Camp, seen: Camp, seed: int, seconds: float, pace: Pace, progress: Callable[[Progress], None]
+    ) -> None:
+        self.board, self.camp, self.seed, self.seconds = Board(seen), camp, seed, seconds
+        self.true_board = self.board if seen is camp else Board(camp)
+        self.pace, self.progress = pace, progress
+        self.bound: int | None = None
+        self.told = -1
+        self.curve: list[Change] = []
+
+    def run(self, held: list[Condition], max_moves: int | None, options: bool) -> Proposal:
+        board = self.board
+        self.limits = Limits(board, [*conditions(board), *held])
+        barred = {each.session for each in held if isinstance(each, Never) and each.values.get("barred")}
+        wanted = [s for s in range(board.sessions) if s not in barred]
+        self.start = first_grid(board, self.limits, wanted, max(1.0, self.seconds / 2), self.seed, self.pace.stopped)
+        self.home = {} if self.camp.grid is None else board.places(self.camp.grid)
+        self._tell(self.start.places)
+        found: dict[OptionName, dict[int, Cell]]
+        reasons: tuple[Demand, ...]
+        if max_moves is not None and self.home:
+            found, reasons = self._few_moves(max_moves)
+        else:
+            best = self._search()
+            found, reasons = {"default": best}, ()
+            found.update(self._options(best) if options else {})
+        if len(self.start.places) < len(wanted):
+            asked = only_sessions(self.camp, wanted)
+            reasons = why_none(asked, lambda part: _still(part, held, board)) or reasons
+        return self._proposal(found, reasons)
+
+    def _search(self) -> dict[int, Cell]:
+        """The best granted: a quick anneal, then longer ones, and ties settled at the end."""
+        board, start = self.board, self.start
+        self.values = SlotValues(board, self.limits, TIE_PRICE)
+        annealer = Annealer(board, self.limits, start.places, start.late_cells, self.values, self.seed)
+        for hot, end in ((3.0, 0.15), (2.0, 0.4), (2.0, SEARCHED)):
+            stretch = self.pace.until(self.seconds * end)
+            annealer.run(hot, COLD, stretch, lambda: self._tell(annealer.best_places()))
+            annealer.back_to_best()
+        places = annealer.best_places()
+        refiner = Refiner(board, self.limits, places, start.late_cells, self.values, self.seed, tie_score(board))
+        refiner.refine(measure_places(board, places).granted, 0.0, self.pace.until(self.seconds * TIES))
+        self._tell(refiner.best_places())
+        return refiner.best_places()
+
+    def _options(self, best: dict[int, Cell]) -> dict[OptionName, dict[int, Cell]]:
+        """The other grids on offer."""
+        found: dict[OptionName, dict[int, Cell]] = {"roomiest": self._roomiest(best), "fairest": self._fairest(best)}
+        if self.home and (calm := self._fewest_moves()[0]):
+            found["calmest"] = self._curve(calm, moved(best, self.home))
+        return found
+
+    def _curve(self, calm: dict[int, Cell], far: int) -> dict[int, Cell]:
+        """Fills in the curve of moves against wishes up to `far` moves, and gives its first point: fewest moves."""
+        board, least = self.true_board, moved(calm, self.home)
+        steps = [least, *(least + more for more in (1, 2, 4, 8, 16, 32, 64) if least + more < far)]
+        nudger = Nudger(self.board, self.limits, calm, self.home, TIE_PRICE, self.seed)
+        points: list[dict[int, Cell]] = []
+        for number, most in enumerate(steps, 1):
+            share = FAIR + (CALM - FAIR) * number / len(steps)
+            nudger.run(most, 1.0, 0.1, self.pace.until(self.seconds * share))
+            points.append(nudger.best_places)
+        for places in points:
+            figures = measure_places(board, places)
+            change = Change(moved(places, self.home), figures.granted, figures.standing, board.placements(places))
+            if not self.curve or change.granted > self.curve[-1].granted:
+                self.curve.append(change)
+        return points[0]
+
+    def _roomiest(self, best: dict[int, Cell]) -> dict[int, Cell]:
+        """Fewest standing, at no more than 1 % of the best granted."""
+        figures = measure_places(self.board, best)
+        if figures.standing == 0:
+            return best
+        values = SlotValues(self.board, self.limits, ROOMY_PRICE)
+        refiner = Refiner(self.board, self.limits, best, self.start.late_cells, values, self.seed, roomy_score)
+        refiner.refine(ROOMIEST * figures.granted, 2.0, self.pace.until(self.seconds * ROOMY))
+        return refiner.best_places()
+
+    def _fairest(self, best: dict[int, Cell]) -> dict[int, Cell]:
+        """Best tenth, at no more than 0.5 % of the best granted."""
+        refiner = Refiner(self.board, self.limits, best, self.start.late_cells, self.values, self.seed, fair_score)
+        granted = measure_places(self.board, best).granted
+        refiner.refine(FAIREST * granted, 0.01, self.pace.until(self.seconds * FAIR))
+        return refiner.best_places()
+
+    def _fewest_moves(self) -> tuple[dict[int, Cell], bool]:
+        seconds = max(0.5, self.seconds * 0.1)
+        return fewest_moves(self.board, self.limits, set(self.start.places), self.home, seconds, self.pace.stopped)
+
+    def _few_moves(self, most: int) -> tuple[dict[OptionName, dict[int, Cell]], tuple[Demand, ...]]:
+        """The best grid that moves at most so many; where more must move, the one that moves fewest, and why."""
+        calm, proven = self._fewest_moves()
+        calm = calm or self.start.places
+        least = moved(calm, self.home)
+        nudger = Nudger(self.board, self.limits, calm, self.home, TIE_PRICE, self.seed)
+        nudger.run(max(most, least), 1.0, 0.1, self.pace.until(self.seconds * CALM))
+        too_many = least > most and proven
+        reasons = (Demand("max-moves", (), {"most": most, "least": least}),) if too_many else ()
+        return {"default": nudger.best_places}, reasons
+
+    def _tell(self, places: dict[int, Cell]) -> None:
+        board = self.true_board
+        figures = measure_places(board, places)
+        if figures.granted <= self.told:
+            return
+        self.told = figures.granted
+        self.progress(
+            Progress(
+                self.pace.real_seconds(),
+                figures.granted,
+                self._bound(places),
+                figures.grantable,
+                board.placements(places),
+            )
+        )
+
+    def _bound(self, places: dict[int, Cell]) -> int:
+        grantable = sum(grantable_of(self.true_board, places))
+        return grantable if self.bound is None else min(self.bound, grantable)
+
+    def _proposal(self, found: Mapping[OptionName, dict[int, Cell]], reasons: tuple[Demand, ...]) -> Proposal:
+        board = self.true_board
+        options = [_option(board, name, places) for name, places in found.items()]
+        default = options[0]
+        differ = [each for each in options[1:] if each.placements != default.placements]
+        return Proposal(
+            status="none" if reasons else "grid",
+            options=(default, *differ),
+            bound=self._bound(found["default"]),
+            seconds=self.pace.real_seconds(),
+            stopped=self.pace.stopped(),
+            reasons=reasons,
+            curve=tuple(self.curve),
+            second_runs=() if self.pace.stopped() else second_runs(self.camp, found["default"]),
+        )
+
+
+def _held(camp: Camp, frozen: Collection[str], only: Collection[str] | None) -> list[Condition]:
+    """The conditions by which sessions stay where they are, or out of the grid where they are not in it."""
     board = Board(camp)
-    limits = Limits(board)
-    start = first_grid(board, limits, seconds, seed, stop)
-    grantable = sum(grantable_of(board, start.places))
-    annealer = Annealer(board, limits, start.places, start.late_cells, SlotValues(board, limits), seed)
-
-    def tell() -> None:
-        placements = board.placements(annealer.best_places())
-        progress(Progress(clock() - begun, annealer.best, grantable, grantable, placements))
-
-    tell()
-    searching = clock()
-
-    def done() -> float:
-        return 1.0 if stop() else (clock() - searching) / max(0.001, seconds - (searching - begun))
-
-    annealer.run(3.0, 0.25, done, tell)
-    places = annealer.best_places()
-    default = _option(board, "default", places)
-    return Proposal("grid", (default,), grantable, clock() - begun, stopped=stop())
+    home = {} if camp.grid is None else board.places(camp.grid)
+    return [
+        condition
+        for s, session in enumerate(camp.sessions)
+        if session.id in frozen or (only is not None and session.id not in only)
+        for condition in _stays(board, s, home.get(s), barred=only is not None and session.id not in frozen)
+    ]
 
 
-def _option(board: Board, name: str, places: dict[int, Cell]) -> Option:
+def _stays(board: Board, s: int, cell: Cell | None, barred: bool) -> Iterable[Condition]:
+    every_slot, every_room = (1 << board.slots) - 1, (1 << board.rooms) - 1
+    if cell is None:
+        if barred:
+            yield Never(STAYS, s, every_slot, every_room, {"barred": True})
+        return
+    slot, room = cell
+    yield Never(STAYS, s, every_slot & ~(1 << slot), every_room, {})
+    yield Never(STAYS, s, every_slot, every_room & ~(1 << room), {})
+
+
+def _still(part: Board, held: list[Condition], whole: Board) -> Iterable[Condition]:
+    """The same conditions on a board with fewer sessions; what is barred is not asked to be placed there."""
+    for each in held:
+        if isinstance(each, Never) and not each.values.get("barred"):
+            s = part.session_number.get(whole.camp.sessions[each.session].id)
+            if s is not None:
+                yield msgspec.structs.replace(each, session=s)
+
+
+def _option(board: Board, name: OptionName, places: dict[int, Cell]) -> Option:
     unplaced = tuple(session.id for s, session in enumerate(board.camp.sessions) if s not in places)
-    return Option(name, board.placements(places), unplaced, measure_places(board, places))  # type: ignore[arg-type]
+    return Option(name, board.placements(places), unplaced, measure_places(board, places))

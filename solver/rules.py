@@ -24,6 +24,7 @@ from solver.camp import Camp, Placement
 ONE_CARD = "one-card-a-cell"
 PLACED_TWICE = "placed-twice"
 UNKNOWN = "unknown"
+STAYS = "stays"  # a session that the caller holds where it is
 
 
 class Clash(msgspec.Struct, frozen=True):

@@ -12,14 +12,19 @@ from math import log
 from random import Random
 
 from solver.board import Board, Cell, bits
+from solver.pace import Stretch
 from solver.rules import Limits
 from solver.slots import SlotValues
 
 LOOK_EVERY = 128  # proposals between two looks at the clock
+LONG_EVERY = 4  # looks between two moves of a session of several slots
+TINY = 1e-300  # in place of a random number 0, which has no logarithm
+TINY_STEP = 1e-6  # a better value, and not the dust of adding floats
+COUNT_WORK = 60  # proposals that take as long as counting a slot with rooms and seats
 
 
 class Annealer:
-    """A grid on the move. `granted` is its value now, `best` and `best_places()` the best so far."""
+    """A grid on the move. `now` is its value, `best` and `best_places()` the best so far."""
 
     def __init__(
         self, board: Board, limits: Limits, places: dict[int, Cell], late_cells: int, values: SlotValues, seed: int
@@ -27,6 +32,7 @@ class Annealer:
         self.board, self.limits, self.values = board, limits, values
         self.random = Random(seed)
         self.late_cells = late_cells
+        self.floor: float | None = None  # a value to stay above, in place of a temperature
         self.late_used = sum(sum(t >= 1 for t in board.run(s, start)) for s, (start, _) in places.items())
         self.long = {s: cell for s, cell in places.items() if board.length[s] > 1}
         self.at = {s: start for s, (start, _) in places.items() if board.length[s] == 1}
@@ -37,7 +43,7 @@ class Annealer:
         self.movable = [s for s in self.at if len(self.starts[s]) > 1]
         self.movable_long = [s for s in self.long if sum(map(bool, limits.rooms_at[s])) > 1]
         self._settle()
-        self.best = self.granted
+        self.best = self.now
         self._keep_best()
 
     def _settle(self) -> None:
@@ -53,15 +59,16 @@ class Annealer:
         ]
         self.rooms_left = [self.values.rooms_for_short(t, self.long_at[t]) for t in range(board.slots)]
         self.value = [self._value(t, self.members) for t in range(board.slots)]
-        self.granted = sum(self.value)
+        self.now = sum(self.value)
         self.others: list[tuple[int, int, int] | None] = [None] * board.sessions
+        self.wholes: list[tuple[int, int, int] | None] = [None] * board.slots
 
-    def _value(self, t: int, members: list[int]) -> int:
-        """What slot t grants, from the sessions that run in it (and, for long ones that start here, in the next)."""
-        return self.values.granted(t, members, self.long_at[t])
+    def _value(self, t: int, members: list[int]) -> float:
+        """What slot t is worth, from the sessions that run in it (and, for long ones that start here, in the next)."""
+        return self.values.worth(t, members, self.long_at[t]).value
 
     def _keep_best(self) -> None:
-        self.best = self.granted
+        self.best = self.now
         self._best_members, self._best_long = list(self.members), dict(self.long)
 
     def best_places(self) -> dict[int, Cell]:
@@ -72,7 +79,7 @@ class Annealer:
         ]
         places = dict(self._best_long)
         for t in range(self.board.slots):
-            places.update({s: (t, r) for s, r in self.values.rooms(t, self._best_members, long_at[t]).items()})
+            places.update({s: (t, r) for s, r in self.values.worth(t, self._best_members, long_at[t]).rooms.items()})
         return places
 
     def back_to_best(self) -> None:
@@ -88,26 +95,23 @@ class Annealer:
         )
         self._settle()
 
-    def run(self, hot: float, cold: float, done: Callable[[], float], improved: Callable[[], None]) -> None:
-        """Anneals from temperature `hot` down to `cold` (in wishes) until `done()`, the share of the run behind us,
-        is 1.
-
-        `done` is asked every few proposals; `improved` is called when a best grid has been found, at those times.
-        """
-        rnd = self.random.random
+    def run(self, hot: float, cold: float, stretch: Stretch, improved: Callable[[], None] = lambda: None) -> None:
+        """Anneals from temperature `hot` down to `cold` (in wishes) until the stretch is over. `improved` is called
+        soon after a better grid was found."""
         told = self.best
-        while (share := done()) < 1.0:
+        turn = 0
+        while (share := stretch.share()) < 1.0 and (self.movable or self.movable_long):
             temperature = hot * (cold / hot) ** share
+            counted = self.values.counted
             if self.movable:
                 self._proposals(temperature, LOOK_EVERY)
-            if self.movable_long and rnd() < 0.9:
-                for _ in range(2):
-                    self._move_long(temperature)
+            if self.movable_long and (turn % LONG_EVERY == 0 or not self.movable):
+                self._move_long(temperature)
+            stretch.pace.work(LOOK_EVERY + COUNT_WORK * (self.values.counted - counted))
+            turn += 1
             if self.best > told:
                 told = self.best
                 improved()
-            if not self.movable and not self.movable_long:
-                return
 
     def _proposals(self, temperature: float, count: int) -> None:
         """So many proposals at one temperature. The hot loop: names are local, and what a slot reaches without one of
@@ -116,6 +120,7 @@ class Annealer:
         rnd, movable, at, starts, content = self.random.random, self.movable, self.at, self.starts, self.content
         members, apart, touching, rooms_left = self.members, limits.apart, limits.touching, self.rooms_left
         mask, busy_mask, others, value = values.mask, values.busy_mask, self.others, self.value
+        wholes, floor = self.wholes, self.floor
         many = len(movable)
         for _ in range(count):
             s = movable[int(rnd() * many)]
@@ -146,16 +151,13 @@ class Annealer:
                 if t == 0 and self.late_used >= self.late_cells:
                     continue
                 here = others[s] or self._without(s, t)
-                whole = self._whole(u)
+                whole = wholes[u] or self._whole(u)
                 reach = here[2] + whole[2] + (here[0] & ~here[1]).bit_count()
                 reach += ((whole[0] | mask[s]) & ~(whole[1] | busy_mask[s])).bit_count()
             change = reach - value[t] - value[u]
-            least = 0.0
-            if change < 0:
-                least = temperature * log(rnd() or 1e-300)
-                if change < least:
-                    continue
-            self._try(s, t, u, q, temperature, least)
+            least = temperature * log(rnd() or TINY) if floor is None else floor - self.now
+            if change >= least:
+                self._try(s, t, u, q, least)
 
     def _without(self, s: int, t: int) -> tuple[int, int, int]:
         """(crowd mask of the others in the slot, who is busy without s), kept until the slot changes."""
@@ -164,7 +166,9 @@ class Annealer:
         return found
 
     def _whole(self, t: int) -> tuple[int, int, int]:
-        return self.values.reach(t, self.members, self.long_at[t], -1)
+        found = self.values.reach(t, self.members, self.long_at[t], -1)
+        self.wholes[t] = found
+        return found
 
     def _would_touch(self, s: int, t: int, u: int, q: int) -> bool:
         """After the swap, does s or q stand next to a session that it may not touch?"""
@@ -181,26 +185,22 @@ class Annealer:
             near |= after.get(t + 1, self.members[t + 1])
         return bool(self.limits.touching[s] & near)
 
-    def _try(self, s: int, t: int, u: int, q: int, temperature: float, least: float) -> None:
-        """Counts the proposal with rooms and seats, and makes it when it is still good enough."""
+    def _try(self, s: int, t: int, u: int, q: int, least: float) -> None:
+        """Counts the proposal with rooms and seats, and makes it when it changes the value by `least` or more."""
         members = list(self.members)
         members[t] ^= 1 << s
         members[u] ^= 1 << s
         if q >= 0:
             members[t] ^= 1 << q
             members[u] ^= 1 << q
-        slots = {t, u, *self.fed[t], *self.fed[u]}
-        change, new = 0, {}
-        for slot in slots:
+        change, new = 0.0, {}
+        for slot in {t, u, *self.fed[t], *self.fed[u]}:
             new[slot] = self._value(slot, members)
             if new[slot] < 0:
                 return
             change += new[slot] - self.value[slot]
-        if change < 0:
-            if least == 0.0:
-                least = temperature * log(self.random.random() or 1e-300)
-            if change < least:
-                return
+        if change < least or not self.agrees(members, new, change):
+            return
         self.members[:] = members
         self.content[t].remove(s)
         self.content[u].append(s)
@@ -213,11 +213,20 @@ class Annealer:
             self.late_used += (u > 0) - (t > 0)
         for slot, worth in new.items():
             self.value[slot] = worth
+            self.wholes[slot] = None
             for session in self.content[slot]:
                 self.others[session] = None
-        self.granted += change
-        if self.granted > self.best:
+        self.now += change
+        if self.better():
             self._keep_best()
+
+    def agrees(self, members: list[int], new: dict[int, float], change: float) -> bool:
+        """May this proposal be made, which is good enough by value? (For searches with more in mind.)"""
+        return True
+
+    def better(self) -> bool:
+        """Is the grid as it stands better than the best so far?"""
+        return self.now > self.best + TINY_STEP
 
     def _move_long(self, temperature: float) -> None:
         """Moves a session of several slots; where a slot gets too full, one of its short sessions goes the other way."""
@@ -231,7 +240,7 @@ class Annealer:
         taken = [(o, t, other) for each in self.long_at for o, t, other in each if o != s]
         if any(other == r and t < u + board.length[s] and u < t + board.length[o] for o, t, other in taken):
             return
-        kept = (dict(self.long), [list(each) for each in self.content], dict(self.at), self.late_used, self.granted)
+        kept = (dict(self.long), [list(each) for each in self.content], dict(self.at), self.late_used, self.now)
         old, new = list(board.run(s, start)), list(board.run(s, u))
         left, entered = [t for t in old if t not in new], [t for t in new if t not in old]
         self.long[s] = (u, r)
@@ -243,12 +252,12 @@ class Annealer:
                 self.content[back].append(goes)
                 self.at[goes] = back
                 self.late_used += (back > 0) - (ahead > 0)
-        before = self.granted
+        before = self.now
         if self._holds_together():
             self._settle()
-            worst = temperature * log(random.random() or 1e-300)
-            if min(self.value, default=0) >= 0 and self.granted - before >= worst:
-                if self.granted > self.best:
+            least = temperature * log(random.random() or TINY)
+            if min(self.value, default=0) >= 0 and self.now - before >= least:
+                if self.better():
                     self._keep_best()
                 return
         self.long, self.content, self.at, self.late_used, _ = kept

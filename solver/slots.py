@@ -1,104 +1,101 @@
-"""What one slot grants, for a set of sessions that run in it: rooms dealt out, people seated, and remembered.
+"""What one slot is worth, for a set of sessions that run in it: rooms dealt out, people seated, and remembered.
 
-Owns the value of a slot as the search sees it, with the best deal of rooms that it finds. Knows nothing of the
-other slots but the start of sessions that run on.
+Owns the worth of a slot as the search sees it, with the best deal of rooms that it finds. Knows nothing of the
+other slots but where sessions run on.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from solver.board import Board, numbers
 from solver.rooms import Shortage, largest_first, match
 from solver.rules import Limits
-from solver.seating import Levels, prices, seated
+from solver.seating import Levels, prices, seated, walk
 
 REMEMBERED = 60_000  # slots with their worth; beyond that memory starts afresh
 EXCHANGES = 4  # of rooms within a slot, one after the other
 PAIRS = 4  # looked at for each exchange
+IMPOSSIBLE = -1.0
 
 Long = tuple[tuple[int, int, int], ...]  # (session, start, room) of the sessions of several slots that run in a slot
 
 
 class Worth(NamedTuple):
-    """What a slot grants (-1: no deal of rooms exists), session -> room, and session -> (price of a seat, of all
-    its seats) where seats are short: less `price` for each wish, plus the price of all seats, tells the same weight."""
+    """`value`: granted less the price of people standing (IMPOSSIBLE: no deal of rooms exists). `rooms`: session ->
+    room. `dear`: session -> (price of a seat, of all its seats) where seats are short: less `price` for each wish,
+    plus the price of all seats, tells the same granted."""
 
+    value: float
     granted: int
+    standing: float
     rooms: dict[int, int]
     dear: dict[int, tuple[int, int]]
 
 
 class SlotValues:
-    """Values of slots over one board. `mask[s]` is the crowd of s, `busy_mask[s]` those it keeps busy, on both levels."""
+    """Worths of slots over one board. `mask[s]` is the crowd of s, `busy_mask[s]` those it keeps busy, on both levels.
+    `standing_price`: the weight of wishes that one person standing takes off a value. `counted`: worths worked out."""
 
-    def __init__(self, board: Board, limits: Limits) -> None:
-        self.board, self.limits = board, limits
+    def __init__(self, board: Board, limits: Limits, standing_price: float) -> None:
+        self.board, self.limits, self.standing_price = board, limits, standing_price
         self.mask = board.crowd_mask
-        self.busy_mask = [self._both(must) for must in board.must]
-        self.away = [self._both(away) for away in board.away]
+        self.busy_mask = [board.both_levels(must) for must in board.must]
+        self.away = [board.both_levels(away) for away in board.away]
         self.order = largest_first(board)
+        self.counted = 0
         self._short = sum(1 << s for s in range(board.sessions) if board.length[s] == 1)
         self._known: dict[tuple[object, ...], Worth] = {}
-        self._usable = [
-            sum(
-                1 << r for r in range(board.rooms) if any(limits.rooms_at[s][t] >> r & 1 for s in range(board.sessions))
-            )
-            for t in range(board.slots)
-        ]
-
-    def _both(self, people: int) -> int:
-        return people | people << self.board.people
+        self._usable = [0] * board.slots
+        for rooms_at in limits.rooms_at:
+            for t, rooms in enumerate(rooms_at):
+                self._usable[t] |= rooms
 
     def rooms_for_short(self, t: int, longs: Long) -> int:
         """How many rooms are left for sessions of one slot."""
-        taken = sum(1 << r for r in {r for _, _, r in longs})
-        return (self._usable[t] & ~taken).bit_count()
+        return (self._usable[t] & ~_rooms_of(longs)).bit_count()
 
-    def granted(self, t: int, members: list[int], longs: Long) -> int:
-        """The weight that slot t grants with these sessions running in each slot; -1 where no deal of rooms exists."""
-        return self._look(t, members, longs).granted
-
-    def rooms(self, t: int, members: list[int], longs: Long) -> dict[int, int]:
-        """Session -> room for the sessions of one slot in t."""
-        return self._look(t, members, longs).rooms
+    def worth(self, t: int, members: list[int], longs: Long) -> Worth:
+        """What slot t is worth with these sessions (bits) running in each slot."""
+        later = tuple(members[step] for s, start, _ in longs if start == t for step in self.board.run(s, t)[1:])
+        key = (t, members[t], longs, later) if longs else (t, members[t])
+        found = self._known.get(key)
+        if found is None:
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()
+            self.counted += 1
+            found = self._known[key] = self._count(t, members, longs)
+        return found
 
     def reach(self, t: int, members: list[int], longs: Long, without: int) -> tuple[int, int, int]:
         """(crowd mask of what starts in t less the price of seats, mask of who is busy then, price of all those seats),
         one session left out. With free seats this is just who is reached."""
         mask, busy, paid = 0, self.away[t], 0
-        dear = self._look(t, members, longs).dear
-        for s in numbers(members[t] & self._short):
-            if s != without:
-                busy |= self.busy_mask[s]
-                if s in dear:
-                    mask |= self.mask[s] >> self.board.people if dear[s][0] == 1 else 0
-                    paid += dear[s][1]
-                else:
-                    mask |= self.mask[s]
+        dear = self.worth(t, members, longs).dear
+        for s in numbers(members[t] & self._short & ~(1 << without if without >= 0 else 0)):
+            busy |= self.busy_mask[s]
+            price, all_seats = dear.get(s, (0, 0))
+            mask |= self._priced(self.mask[s], price)
+            paid += all_seats
         for s, start, _ in longs:
             busy |= self.busy_mask[s]
             if start == t:
-                mask |= self.mask[s] & ~self._busy_later(s, t, members)
+                price, all_seats = dear.get(s, (0, 0))
+                mask |= self._priced(self.mask[s] & ~self.busy_later(s, t, members), price)
+                paid += all_seats
         return mask, busy, paid
 
-    def _busy_later(self, s: int, start: int, members: list[int]) -> int:
+    def _priced(self, mask: int, price: int) -> int:
+        return mask if price == 0 else mask >> self.board.people if price == 1 else 0
+
+    def busy_later(self, s: int, start: int, members: list[int]) -> int:
         busy = 0
         for t in self.board.run(s, start)[1:]:
             busy |= self.away[t]
             for other in numbers(members[t]):
                 busy |= self.busy_mask[other]
         return busy
-
-    def _look(self, t: int, members: list[int], longs: Long) -> Worth:
-        later = tuple(members[step] for s, start, _ in longs if start == t for step in self.board.run(s, t)[1:])
-        key = (t, members[t], longs, later)
-        found = self._known.get(key)
-        if found is None:
-            if len(self._known) >= REMEMBERED:
-                self._known.clear()
-            found = self._known[key] = self._count(t, members, longs)
-        return found
 
     def _count(self, t: int, members: list[int], longs: Long) -> Worth:
         board = self.board
@@ -107,24 +104,50 @@ class SlotValues:
         for s in numbers(members[t]):
             busy |= self.busy_mask[s]
         crowds = {s: self.mask[s] & ~busy for s in shorts}
-        level = board.everyone
-        shorts.sort(key=lambda s: (-(crowds[s] & level).bit_count(), s))
-        taken = sum(1 << r for r in {r for _, _, r in longs})
+        long_seats = {}
+        for s, start, r in longs:
+            if start == t:
+                crowds[s] = self.mask[s] & ~busy & ~self.busy_later(s, t, members)
+                long_seats[s] = (board.seats(s, r, t), board.free_seats(s, r))
+        size = {s: (crowds[s] & board.everyone).bit_count() for s in shorts}
+        rooms = self._rooms(t, sorted(shorts, key=lambda s: (-size[s], s)), _rooms_of(longs))
+        if rooms is None:
+            return Worth(IMPOSSIBLE, 0, 0.0, {}, {})
+        deal = _Deal(board, self.limits, t, rooms, crowds, long_seats)
+        if not deal.crowded():
+            reach = 0
+            for crowd in crowds.values():
+                reach |= crowd
+            return Worth(float(reach.bit_count()), reach.bit_count(), 0.0, rooms, {})
+        found = deal.best(self.standing_price)
+        if found.standing and self.standing_price >= ROOMY:
+            heads = deal.heads()
+            rooms = self._rooms(t, sorted(shorts, key=lambda s: (-heads[s], s)), _rooms_of(longs))
+            if rooms is not None:
+                other = _Deal(board, self.limits, t, rooms, crowds, long_seats).best(self.standing_price)
+                found = max(found, other, key=lambda worth: worth.value)
+        return found
+
+    def _rooms(self, t: int, shorts: Sequence[int], taken: int) -> dict[int, int] | None:
+        """A room for each, the first ones choosing the largest; None where there is no way."""
         try:
             rooms = match([self.limits.rooms_at[s][t] & ~taken for s in shorts], self.order)
         except Shortage:
-            return Worth(-1, {}, {})
-        for s, start, _ in longs:
-            if start == t:
-                crowds[s] = self.mask[s] & ~busy & ~self._busy_later(s, t, members)
-        long_seats = {s: board.seats(s, r, t) for s, start, r in longs if start == t}
-        reach = 0
-        for crowd in crowds.values():
-            reach |= crowd
-        return _Dealt(board, self.limits, t, shorts, rooms, crowds, long_seats).best(reach.bit_count())
+            return None
+        return dict(zip(shorts, rooms, strict=True))
 
 
-class _Dealt:
+ROOMY = 0.1  # a price of standing from which rooms are dealt out by who would walk there, too
+
+
+def _rooms_of(longs: Long) -> int:
+    taken = 0
+    for _, _, r in longs:
+        taken |= 1 << r
+    return taken
+
+
+class _Deal:
     """One deal of rooms in a slot, and better ones by exchange."""
 
     def __init__(
@@ -132,38 +155,49 @@ class _Dealt:
         board: Board,
         limits: Limits,
         t: int,
-        shorts: list[int],
-        rooms: list[int],
+        rooms: dict[int, int],
         crowds: dict[int, int],
-        long_seats: dict[int, int],
+        long_seats: dict[int, tuple[int, int]],
     ) -> None:
         self.board, self.limits, self.t = board, limits, t
-        self.shorts, self.room = shorts, rooms
-        self.wishes: list[Levels] = [
-            (crowds[s] & board.everyone, crowds[s] >> board.people) for s in (*shorts, *long_seats)
-        ]
-        self.sessions = [*shorts, *long_seats]
+        self.shorts, self.room = list(rooms), list(rooms.values())
+        self.sessions = [*rooms, *long_seats]
+        self.wishes: list[Levels] = [(crowds[s] & board.everyone, crowds[s] >> board.people) for s in self.sessions]
         self.long_seats = list(long_seats.values())
 
     def seats(self) -> list[int]:
+        """Seats in wishes, for each of `sessions`."""
         board, t = self.board, self.t
-        return [*(board.seats(s, r, t) for s, r in zip(self.shorts, self.room, strict=True)), *self.long_seats]
+        mine = [board.seats(s, r, t) for s, r in zip(self.shorts, self.room, strict=True)]
+        return [*mine, *(seats for seats, _ in self.long_seats)]
 
-    def best(self, reach: int) -> Worth:
-        """The slot's worth; exchanges rooms where seats of one session are dearer than those of another in a larger room."""
-        seats = self.seats()
-        if all(like.bit_count() <= room for (like, _), room in zip(self.wishes, seats, strict=True)):
-            return Worth(reach, self._rooms(), {})
-        bound, price = prices(self.wishes, seats)
+    def crowded(self) -> bool:
+        """Has any session more wishes than seats?"""
+        return any(like.bit_count() > seats for (like, _), seats in zip(self.wishes, self.seats(), strict=True))
+
+    def heads(self) -> dict[int, float]:
+        """Who would walk where, in wishes."""
+        return {s: heads for s, (heads, _) in zip(self.sessions, walk(self.wishes), strict=True)}
+
+    def standing(self) -> float:
+        """People beyond seats when nobody is ushered."""
+        board, crowd = self.board, self.board.crowd(self.t)
+        free = [board.free_seats(s, r) for s, r in zip(self.shorts, self.room, strict=True)]
+        free += [seats for _, seats in self.long_seats]
+        return sum(max(0.0, heads * crowd - seats) for (heads, _), seats in zip(walk(self.wishes), free, strict=True))
+
+    def best(self, standing_price: float) -> Worth:
+        """The worth after exchanging rooms where seats of one session are dearer than those of one in a larger room."""
+        bound, price = prices(self.wishes, self.seats())
         for _ in range(EXCHANGES):
-            if bound >= reach or not self._exchange(bound, price):
+            if not self._exchange(bound, price):
                 break
             bound, price = prices(self.wishes, self.seats())
-        dear = {s: (p, p * room) for s, p, room in zip(self.sessions, price, self.seats(), strict=True) if p}
-        return Worth(seated(self.wishes, self.seats()), self._rooms(), dear)
-
-    def _rooms(self) -> dict[int, int]:
-        return dict(zip(self.shorts, self.room, strict=True))
+        seats = self.seats()
+        dear = {s: (p, p * room) for s, p, room in zip(self.sessions, price, seats, strict=True) if p}
+        granted, standing = seated(self.wishes, seats), self.standing()
+        rooms = dict(zip(self.shorts, self.room, strict=True))
+        return Worth(granted - standing_price * standing, granted, standing, rooms, dear)
 
     def _exchange(self, bound: int, price: list[int]) -> bool:
         """Exchanges two rooms so that the bound rises; False where no such pair is found."""
@@ -181,6 +215,7 @@ class _Dealt:
         found = [
             ((price[j] - price[i]) * (seats[j] - seats[i]), i, j)
             for i in range(count)
+            if price[i]
             for j in range(count)
             if price[i] > price[j]
             and seats[j] > seats[i]

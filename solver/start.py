@@ -6,7 +6,7 @@ kept". The set of placed sessions that comes out of here stays the same through 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, NamedTuple
 
 from solver.board import Board, Cell
@@ -23,13 +23,18 @@ class Start(NamedTuple):
 
 
 def first_grid(
-    board: Board, limits: Limits, seconds: float, seed: int = 0, stop: Callable[[], bool] = lambda: False
+    board: Board,
+    limits: Limits,
+    wanted: Collection[int],
+    seconds: float,
+    seed: int = 0,
+    stop: Callable[[], bool] = lambda: False,
 ) -> Start:
-    """A valid grid within `seconds` of CP-SAT's time. Never fails: at worst it places nothing."""
+    """A valid grid of the `wanted` sessions, within `seconds` of CP-SAT's time. Never fails: at worst it places nothing."""
     open_late = sum(board.open_rooms(t) for t in range(1, board.slots))
     room_for = open_late - board.camp.event.spare
     everything = GridModel(board, limits)
-    for s in range(board.sessions):
+    for s in wanted:
         everything.model.add(everything.placed(s) == 1)
     everything.model.add(everything.cells_used(first=1) <= room_for)
     status, places, _ = everything.solve(seconds / 2, seed, stop)

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 import secrets
+import time
 from collections.abc import AsyncIterator
 from urllib.parse import urlsplit
 
@@ -17,8 +18,10 @@ from starlette.routing import BaseRoute, Route
 
 from server import middleware, web
 from server.errors import Refused, Troubled
+from server.keeper import Keeper
 from server.live import Hub
-from server.routes import days, front, sign_ins, streams
+from server.metrics import Counts, Measured
+from server.routes import days, front, keeping, sign_ins, streams
 from server.settings import Settings
 from server.statics import Statics
 from server.store.house import House
@@ -80,12 +83,19 @@ def _open() -> list[BaseRoute]:
 
 def _keeping() -> list[BaseRoute]:
     """Keeping the server well: metrics, join modes, quarantine."""
-    return []
+    return [
+        Route("/metrics", keeping.metrics),
+        Route("/e/{slug}/desk/health", keeping.health),
+    ]
 
 
-def create_app(settings: Settings) -> Starlette:
-    """The application for a folder of events. Nothing is opened before its lifespan starts."""
+def create_app(settings: Settings, most_streams: int = 5_000) -> Starlette:
+    """The application for a folder of events. Nothing is opened before its lifespan starts.
+
+    Beyond `most_streams` open streams, a screen is told to poll.
+    """
     statics = Statics()
+    counts = Counts()
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -101,12 +111,20 @@ def create_app(settings: Settings) -> Starlette:
             if found := hubs.get(slug):
                 found.moved(numbers)
 
-        house = House(settings.data, on_moved=moved)
+        def ailing(slug: str, trouble: str) -> None:
+            log.error("the file of %s: %s", slug, trouble or "well again")
+            for each in list(hubs.values()):
+                each.moved({"health": time.time_ns() // 1_000_000})
+
+        house = House(settings.data, on_moved=moved, on_health=ailing)
         house.lock()
-        app.state.house, app.state.hub, app.state.hubs = house, hub, hubs
+        keeper = Keeper(house, settings.backup_minutes * 60)
+        app.state.house, app.state.hub, app.state.hubs, app.state.keeper = house, hub, hubs, keeper
+        keeper.start()
         try:
             yield
         finally:
+            await keeper.stop()
             for each in hubs.values():
                 each.close()
             house.close_all()
@@ -117,6 +135,7 @@ def create_app(settings: Settings) -> Starlette:
         lifespan=lifespan,
         max_body_size=MAX_BODY_BYTES,
         middleware=[
+            Middleware(Measured, counts=counts),
             Middleware(middleware.SecurityHeaders),
             Middleware(middleware.Language),
             Middleware(middleware.CrossSite, origin=f"{origin.scheme}://{origin.netloc}"),
@@ -127,6 +146,7 @@ def create_app(settings: Settings) -> Starlette:
     app.state.settings = settings
     app.state.static_url = statics.url
     app.state.shared = web.Shared()
+    app.state.counts, app.state.most_streams = counts, most_streams
     return app
 
 

@@ -25,8 +25,25 @@ _DATA = click.option(
 @_DATA
 @click.option("--public-url", default="", envvar="CAMPGRID_PUBLIC_URL", help="The address that phones use.")
 @click.option("--open", "open_door", is_flag=True, envvar="CAMPGRID_OPEN", help="Let anybody create events.")
+@click.option(
+    "--forwarded-from", multiple=True, metavar="ADDRESS", help="A proxy whose forwarded headers count; may be repeated."
+)
+@click.option(
+    "--backup-minutes",
+    default=5.0,
+    show_default=True,
+    type=click.FloatRange(0),
+    help="How often to back up; 0 for never.",
+)
+@click.option(
+    "--metrics-token", default="", envvar="CAMPGRID_METRICS_TOKEN", help="Lets its bearer read /metrics from elsewhere."
+)
+@click.option("--quiet", is_flag=True, help="No line in the log for each request.")
 @click.option("--workers", default=1, envvar="CAMPGRID_WORKERS", hidden=True)
-def serve(host: str, port: int, data: Path, public_url: str, open_door: bool, workers: int) -> None:
+def serve(
+    host: str, port: int, data: Path, public_url: str, open_door: bool, forwarded_from: tuple[str, ...],
+    backup_minutes: float, metrics_token: str, quiet: bool, workers: int,
+) -> None:  # fmt: skip
     """Run the server on DATA until it is stopped."""
     from server import serving
 
@@ -34,7 +51,10 @@ def serve(host: str, port: int, data: Path, public_url: str, open_door: bool, wo
         raise click.UsageError(
             "Campgrid runs as one process, with one writer for each event file. Leave --workers at 1."
         )
-    serving.run(Settings(data=data, host=host, port=port, public_url=public_url, open_door=open_door))
+    serving.run(
+        Settings(data=data, host=host, port=port, public_url=public_url, open_door=open_door,
+                 forwarded_from=forwarded_from, backup_minutes=backup_minutes, metrics_token=metrics_token, quiet=quiet)
+    )  # fmt: skip
 
 
 @main.command("organiser-link")

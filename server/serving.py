@@ -1,7 +1,9 @@
 """Running the server: the socket, what it prints at its start, and a clean stop with streams open."""
 
 import dataclasses
+import logging
 import socket
+import sys
 from types import FrameType
 
 import click
@@ -11,6 +13,7 @@ from starlette.applications import Starlette
 
 from server import keys
 from server.app import create_app
+from server.connections import Connection, Limits, patient
 from server.errors import Refused
 from server.settings import Settings
 from server.store.house import House
@@ -38,9 +41,15 @@ def run(settings: Settings) -> None:
         announce(settings)
     except Refused as refusal:
         raise click.UsageError(refusal.sentence) from None
-    app = create_app(settings)
+    limits = Limits()
+    if limits.too_few:
+        click.echo(f"Only {limits.descriptors} files and connections may be open at once. Raise that: ulimit -n 65536.")
+    Connection.most = limits.connections
+    log_to_stderr(settings)
+    app = create_app(settings, most_streams=limits.streams)
     config = uvicorn.Config(
-        app, log_level="warning", access_log=False, timeout_graceful_shutdown=5, server_header=False,
+        app, log_level="error", access_log=False, timeout_graceful_shutdown=4, server_header=False,
+        http=Connection, ws="none", loop="uvloop" if sys.platform != "win32" else "asyncio", timeout_keep_alive=20,
         proxy_headers=bool(settings.forwarded_from), forwarded_allow_ips=",".join(settings.forwarded_from),
     )  # fmt: skip
     Server(config, app).run(sockets=[sock])
@@ -55,9 +64,20 @@ def bind(settings: Settings) -> socket.socket:
         sock.bind((settings.host, settings.port))
     except OSError as trouble:
         raise click.UsageError(f"Port {settings.port} on {settings.host} can't be used: {trouble.strerror}.") from None
-    sock.listen(2048)
-    sock.set_inheritable(True)
+    patient(sock).listen(2048)
     return sock
+
+
+def log_to_stderr(settings: Settings) -> None:
+    """One line a request and whatever goes wrong, on stderr, where systemd and containers look."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%S"))
+    for name, level in (
+        ("campgrid", logging.INFO),
+        ("campgrid.access", logging.ERROR if settings.quiet else logging.INFO),
+    ):
+        logging.getLogger(name).setLevel(level)
+    logging.getLogger("campgrid").handlers[:] = [handler]
 
 
 def announce(settings: Settings) -> None:
@@ -65,6 +85,8 @@ def announce(settings: Settings) -> None:
     house = House(settings.data)
     try:
         house.lock()
+        for sentence in house.check():
+            click.echo(sentence)
         link = keys.server_link(house, settings)
         events = house.slugs()
         keys.keep_address(settings.data, settings.address)

@@ -11,7 +11,9 @@ class Settings:
     """What the server was told at its start.
 
     `data` is the folder of the event files; `public_url` the address that phones use, without a slash at its end;
-    `open_door` lets anybody create events; `forwarded_from` names the peers (addresses) whose forwarded headers count.
+    `open_door` lets anybody create events; `forwarded_from` names the peers (addresses) whose forwarded headers count;
+    `backup_minutes` is how often an event that changed is backed up, 0 for never; `metrics_token` lets its bearer read
+    /metrics from elsewhere; `quiet` leaves out the log's line for each request.
     """
 
     data: Path
@@ -20,6 +22,9 @@ class Settings:
     public_url: str = ""
     open_door: bool = False
     forwarded_from: tuple[str, ...] = ()
+    backup_minutes: float = 5
+    metrics_token: str = ""
+    quiet: bool = False
 
     @property
     def address(self) -> str:

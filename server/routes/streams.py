@@ -12,8 +12,14 @@ from server.store import numbers as store_numbers
 
 
 async def stream(request: Request) -> Response:
-    """GET events: server-sent events, each with the numbers that moved; the first with all of them."""
+    """GET events: server-sent events, each with the numbers that moved; the first with all of them.
+
+    503 where the server holds as many streams as it can: the page then asks for the numbers from time to time.
+    """
     event = web.event_of(request)
+    hubs: dict[str, Hub] = request.app.state.hubs
+    if sum(map(len, hubs.values())) >= request.app.state.most_streams:
+        return Response("Poll instead.", status_code=503, headers={"retry-after": "20"}, media_type="text/plain")
     hub: Hub = request.app.state.hub(request.path_params["slug"])
 
     async def frames() -> AsyncIterator[bytes]:

@@ -6,7 +6,9 @@ one transaction, each in a savepoint of its own, and answers each only when the 
 """
 
 import asyncio
+import contextlib
 import contextvars
+import logging
 import queue
 import threading
 from collections.abc import Callable
@@ -23,7 +25,16 @@ sqlite3 = utils.sqlite3  # type: ignore[attr-defined]
 
 P = ParamSpec("P")
 T = TypeVar("T")
+log = logging.getLogger("campgrid")
 _MOST_A_COMMIT = 500
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "busy_timeout=5000",
+    "trusted_schema=OFF",
+    "journal_size_limit=16777216",
+)
 Moved = Callable[[dict[str, int]], None]
 
 
@@ -55,16 +66,13 @@ class Db(Database):
 def connect(path: Path, *, readonly: bool = False) -> Db:
     """Open a file with every pragma that SAFETY asks for; the caller begins and ends transactions itself."""
     connection = sqlite3.connect(str(path), isolation_level=None, check_same_thread=False, timeout=5)
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        "busy_timeout=5000",
-        "trusted_schema=OFF",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
-    if readonly:
-        connection.execute("PRAGMA query_only=ON")
+    pragmas = [*_PRAGMAS, "query_only=ON"] if readonly else _PRAGMAS
+    try:
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}")
+    except sqlite3.Error:
+        connection.close()
+        raise
     db = Db(connection, use_counts_table=False)
     db.moved = {}
     return db
@@ -118,7 +126,8 @@ class File:
                 future.set_exception(trouble)
 
         def done(result: Any, trouble: BaseException | None) -> None:
-            loop.call_soon_threadsafe(settle, result, trouble)
+            with contextlib.suppress(RuntimeError):  # the loop has ended, and with it whoever asked
+                loop.call_soon_threadsafe(settle, result, trouble)
 
         self._jobs.put(_Job(lambda db: verb(db, *args, **kwargs), contextvars.copy_context(), done))
         return await future
@@ -136,6 +145,12 @@ class File:
         if trouble is not None:
             raise trouble
         return result  # type: ignore[no-any-return]
+
+    async def try_again(self) -> None:
+        """Write something that means nothing, to learn whether the disk has healed; does nothing where all is well."""
+        if self.trouble:
+            with contextlib.suppress(Unavailable):
+                await self.write(_touch)
 
     def close(self) -> None:
         """Finish what waits, then close; the file is whole and needs no other file beside it."""
@@ -170,8 +185,9 @@ class File:
                 self._try(db, job)
             db.conn.execute("COMMIT")
         except Exception as trouble:
-            if db.conn.in_transaction:
-                db.conn.execute("ROLLBACK")
+            with contextlib.suppress(sqlite3.Error):
+                if db.conn.in_transaction:
+                    db.conn.execute("ROLLBACK")
             self._say_health(str(trouble))
             for job in jobs:
                 job.result, job.trouble = None, _unavailable() if _is_of_disk(trouble) else trouble
@@ -180,7 +196,7 @@ class File:
             self.commits += 1
             self.writes += len(jobs)
             if db.moved:
-                self.on_moved(db.moved)
+                self._tell(self.on_moved, db.moved)
         for job in jobs:
             job.done(job.result, job.trouble)
 
@@ -201,13 +217,24 @@ class File:
     def _say_health(self, trouble: str) -> None:
         if trouble != self.trouble:
             self.trouble = trouble
-            self.on_health(trouble)
+            self._tell(self.on_health, trouble)
+
+    def _tell(self, listener: Callable[[T], None], news: T) -> None:
+        """A listener's own trouble must not end the writer: whoever waits for an answer would wait for ever."""
+        try:
+            listener(news)
+        except Exception:
+            log.exception("a listener of %s failed", self.path.name)
 
 
 def _is_of_disk(trouble: Exception) -> bool:
     """Whether the disk refused (full, read-only, failing), rather than the statement being wrong."""
     words = ("full", "readonly", "read-only", "disk i/o", "unable to open", "database is locked")
     return isinstance(trouble, sqlite3.OperationalError) and any(word in str(trouble).lower() for word in words)
+
+
+def _touch(db: Db) -> None:
+    db.conn.execute(f"PRAGMA user_version = {(int(db.value('PRAGMA user_version')) + 1) % 1_000_000}")
 
 
 def _unavailable() -> Unavailable:

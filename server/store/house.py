@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import IO, TypeVar
 
 from server.errors import Refused
-from server.store import migrations
-from server.store.file import Db, File, connect
+from server.store import backups, migrations
+from server.store.file import Db, File, connect, sqlite3
 from server.text import folded
 from server.words import gettext as _
 
@@ -25,12 +25,19 @@ _RESERVED = {"front"}
 class House:
     """The folder `data` with its event files."""
 
-    def __init__(self, data: Path, on_moved: Callable[[str, dict[str, int]], None] | None = None) -> None:
+    def __init__(
+        self,
+        data: Path,
+        on_moved: Callable[[str, dict[str, int]], None] | None = None,
+        on_health: Callable[[str, str], None] | None = None,
+    ) -> None:
         self.data = data
         self.on_moved = on_moved or (lambda slug, moved: None)
+        self.on_health = on_health or (lambda slug, trouble: None)
         data.mkdir(parents=True, exist_ok=True)
         self._open: dict[str, File] = {}
         self._lock: IO[str] | None = None
+        self._front_was: Path | None = None
         self._front = self._open_front()
 
     def lock(self) -> None:
@@ -42,6 +49,38 @@ class House:
             raise Refused(
                 f"Another Campgrid server is running on {self.data}. Stop it first, or give this one a folder of its own."
             ) from None
+
+    def check(self) -> list[str]:
+        """Look into every file before anything is served: a damaged one is set aside. Gives a sentence for each.
+
+        Needs the lock: nobody else may have the files open.
+        """
+        said = []
+        if self._front_was:
+            for slug in self.slugs():
+                if not backups.trouble_in(self._file_of(slug)) and (file := self.event(slug)):
+                    self.set_code(slug, file.read(lambda db: str(db.value("select join_code from event"))))
+            said.append(
+                f"The front door's file was damaged and set aside as {self._front_was}. The events' short codes are back; "
+                "links that let people make events must be made anew."
+            )
+        for slug in self.slugs():
+            if wrong := backups.trouble_in(self._file_of(slug)):
+                self.close(slug)
+                aside = backups.set_aside(self.data, slug)
+                good = backups.newest_good(self.data, slug)
+                offer = (
+                    f"Its newest good backup is of {good.at:%d %B %Y %H:%M} UTC; to put it back, stop the server and run: "
+                    f"campgrid restore {slug} --data {self.data}"
+                    if good
+                    else "There is no good backup of it."
+                )
+                said.append(f"The file of {slug} is damaged ({wrong}). It was set aside as {aside}. {offer}")
+        return said
+
+    def opened(self) -> dict[str, File]:
+        """The event files that are open now, by name."""
+        return dict(self._open)
 
     def slugs(self) -> list[str]:
         """Every event here, by name."""
@@ -96,6 +135,7 @@ class House:
         if path is not None:
             for each in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
                 each.unlink(missing_ok=True)
+            backups.forget(self.data, slug)
         self.front.write_now(lambda db: db.run("delete from codes where slug = ?", (slug,)))
 
     def close(self, slug: str) -> None:
@@ -150,24 +190,46 @@ class House:
         asked = "select 1 from server_keys where hash = ? and kind = 'cookie'"
         return bool(self._front.read(lambda db: db.value(asked, (hashed(secret),))))
 
+    def _file_of(self, slug: str) -> Path:
+        return self.data / f"{slug}.sqlite"
+
     def _path(self, slug: str) -> Path | None:
         return self.data / f"{slug}.sqlite" if _SLUG.fullmatch(slug) and slug not in _RESERVED else None
 
     def _opened(self, slug: str, path: Path) -> File:
+        new = not path.exists()
         db = connect(path)
+        if not new and migrations.event_file.pending(db):
+            backups.make(self.data, slug, "upgrade")
         migrations.event_file.apply(db)
         db.close()
-        file = File(path, on_moved=lambda moved: self.on_moved(slug, moved))
+        file = File(
+            path,
+            on_moved=lambda moved: self.on_moved(slug, moved),
+            on_health=lambda trouble: self.on_health(slug, trouble),
+        )
         self._open[slug] = file
         return file
 
     def _open_front(self) -> File:
-        path = self.data / "front.sqlite"
-        db = connect(path)
+        path = self._file_of("front")
+        try:
+            _lay_front(path)
+        except sqlite3.DatabaseError as trouble:
+            if isinstance(trouble, sqlite3.OperationalError):  # the disk, not the file
+                raise
+            self._front_was = backups.set_aside(self.data, "front")
+            _lay_front(path)
+        return File(path, on_health=lambda trouble: self.on_health("front", trouble))
+
+
+def _lay_front(path: Path) -> None:
+    db = connect(path)
+    try:
         db.conn.execute("create table if not exists codes (code text primary key, slug text not null) strict")
         db.conn.execute("create table if not exists server_keys (hash text primary key, kind text not null) strict")
+    finally:
         db.close()
-        return File(path)
 
 
 def hashed(secret: str) -> str:

@@ -21,7 +21,7 @@ from server.errors import Refused, Troubled
 from server.keeper import Keeper
 from server.live import Hub
 from server.metrics import Counts, Measured
-from server.routes import days, front, keeping, sign_ins, streams
+from server.routes import days, exports, front, keeping, sign_ins, streams
 from server.settings import Settings
 from server.statics import Statics
 from server.store.house import House
@@ -78,7 +78,10 @@ def _desk() -> list[BaseRoute]:
 
 def _open() -> list[BaseRoute]:
     """Every door in and out: formats, the archive, embeds, the API."""
-    return []
+    return [
+        Route("/e/{slug}/schedule/export/{name}", exports.export),
+        Route("/e/{slug}/schedule/now.json", exports.now_and_next),
+    ]
 
 
 def _keeping() -> list[BaseRoute]:
@@ -147,6 +150,7 @@ def create_app(settings: Settings, most_streams: int = 5_000) -> Starlette:
     app.state.static_url = statics.url
     app.state.shared = web.Shared()
     app.state.counts, app.state.most_streams = counts, most_streams
+    app.state.modified = {}
     return app
 
 

@@ -29,6 +29,13 @@ def from_local(day: date, at: time, zone: str) -> datetime:
     return local.astimezone(UTC)
 
 
+def stretch(day: date, start: time, end: time, zone: str) -> tuple[str, str]:
+    """The stamps of a stretch of a local day. One that a clock change would turn round keeps its length."""
+    starts, ends = from_local(day, start, zone), from_local(day, end, zone)
+    length = datetime.combine(day, end) - datetime.combine(day, start)
+    return stamp(starts), stamp(starts + length if ends <= starts and length > timedelta(0) else ends)
+
+
 def to_local(stamped: str, zone: str) -> datetime:
     """A stored stamp as local time."""
     return moment(stamped).astimezone(ZoneInfo(zone))

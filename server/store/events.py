@@ -188,8 +188,7 @@ def rooms(db: Db) -> list[Room]:
 def set_slot(db: Db, form: SlotForm, slot: int | None = None) -> int:
     """Make a slot, or change the one with this id; gives its id."""
     zone = get(db).timezone
-    starts_at = clock.stamp(clock.from_local(form.day, form.start, zone))
-    ends_at = clock.stamp(clock.from_local(form.day, form.end, zone))
+    starts_at, ends_at = clock.stretch(form.day, form.start, form.end, zone)
     joins = None if form.joins_next is None else int(form.joins_next)
     if slot is None:
         slot = int(
@@ -350,7 +349,7 @@ def redate(db: Db, *, name: str, day: date, timezone: str, expected: int | None,
     if (before.date, before.timezone) != (day.isoformat(), timezone):
         for days, start, end, slot in kept:
             at = day + timedelta(days=days)
-            starts_at, ends_at = (clock.stamp(clock.from_local(at, each, timezone)) for each in (start, end))
+            starts_at, ends_at = clock.stretch(at, start, end, timezone)
             db.run("update slots set starts_at = ?, ends_at = ? where id = ?", (starts_at, ends_at, slot.id))
         _day_changed(db)
     return get(db)

@@ -14,6 +14,17 @@ def m001_the_whole_day(db: Database) -> None:
         db.conn.execute(statement)
 
 
+@event_file()
+def m_open_keeping(db: Database) -> None:
+    """The licence of the record, the day people are forgotten, and who may be named after the day."""
+    db.conn.execute(
+        """create table keeping (
+            id integer primary key check (id = 1), licence text not null default '', forget_on text, forgotten_at text
+        ) strict"""
+    )
+    db.conn.execute("alter table people add column credited integer not null default 0")
+
+
 _FIRST = (
     # The one row that says what this event is. `phase` is a name in server/phases.py.
     """create table event (

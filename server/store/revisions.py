@@ -131,6 +131,11 @@ def get(db: Db, number: int) -> Revision:
     )
 
 
+def history(db: Db) -> list[Revision]:
+    """Every revision, the oldest first, each with the overlay of today."""
+    return [get(db, row["number"]) for row in db.all("select number from revisions order by number")]
+
+
 def latest_number(db: Db) -> int:
     """The newest revision's number; 0 before the first."""
     return int(db.value("select coalesce(max(number), 0) from revisions"))

@@ -1,6 +1,19 @@
 """Camp files of our own making for the tests of what goes in and out."""
 
+import contextlib
+import io
+import json
+import re
+from datetime import date
+from pathlib import Path
 from typing import Any
+
+from server.commands import carry
+from server.formats import camp_file
+from server.store import camps, revisions
+from server.store.file import Db, File
+from server.store.house import House
+from tests.conftest import Organiser, Site
 
 DAY = "2026-06-20"
 
@@ -46,3 +59,33 @@ def small_camp() -> dict[str, Any]:
         ],
         "printed_by": "the paper wall",
     }  # fmt: skip
+
+
+def import_camp(site: Site, camp: dict[str, Any], slug: str, *, publish: bool = True) -> Organiser:
+    """Take a camp into a running server's folder, as the command line does; gives its signed-in organiser."""
+    path = site.data.parent / f"{slug}.json"
+    path.write_text(json.dumps(camp), encoding="utf-8")
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        carry.take_in(path, site.data, None, publish)
+    address, key = re.search(r"Organiser:  (\S+)/sign-in#(\w+)", printed.getvalue()).groups()  # type: ignore[union-attr]
+    client = site.client()
+    taken = address.rsplit("/", 1)[1]
+    assert client.post(f"/e/{taken}/sign-in", data={"key": key}).status_code == 303
+    return Organiser(site, client, taken)
+
+
+def event_file(tmp_path: Path, camp: dict[str, Any], *, publish: bool = True) -> File:
+    """An event's file with the camp in it, without a server."""
+    document, checked = camp_file.read(json.dumps(camp).encode())
+    house = House(tmp_path / "data")
+
+    def fill(db: Db) -> None:
+        camps.take_in(db, document, checked, "camp", today=date(2026, 6, 20))
+        if publish:
+            revisions.publish(db)
+
+    house.create_whole("camp", fill)
+    house.front.close()
+    file = house.event("camp")
+    assert file is not None
+    return file

@@ -5,7 +5,7 @@ Owns the wording of what is wrong and where. Never knows what a camp is: `camp.p
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -69,6 +69,13 @@ class Node:
             raise self.expected(what)
         if not low <= self.value <= high:
             raise self.wrong(f"expected {what} from {low:,} to {high:,}, got {self.value:,}")
+        return self.value
+
+    def one_of(self, choices: Sequence[int], what: str, default: int) -> int:
+        if self.value is None:
+            return default
+        if isinstance(self.value, bool) or self.value not in choices or not isinstance(self.value, int):
+            raise self.expected(what)
         return self.value
 
     def yes(self, default: bool | None) -> bool | None:

@@ -258,7 +258,7 @@ def _interests(node: Node, people: Collection[str], sessions: Collection[str]) -
                 f"the interest of {attendee} in {session} is there already, at {first[attendee, session]}"
             )
         first[attendee, session] = entry.place
-        weight = entry["weight"].whole('1 ("I\'d come") or 2 ("can\'t miss")', low=1, high=2, default=1)
+        weight = entry["weight"].one_of((1, 2), '1 ("I\'d come") or 2 ("can\'t miss")', default=1)
         found.append(Interest(attendee=attendee, session=session, weight=weight))
     return tuple(found)
 

@@ -117,7 +117,7 @@ def _tenth(shares: list[int], slots: list[SlotCount]) -> float | None:
         for a in numbers(like):
             met[a] += 1 + (love >> a & 1)
     ranked = sorted(got / share for got, share in zip(met, shares, strict=True) if share)
-    return round(ranked[ceil(len(ranked) / 10) - 1], 6) if ranked else None
+    return ranked[ceil(len(ranked) / 10) - 1] if ranked else None
 
 
 def moves(board: Board, places: dict[int, Cell]) -> int | None:

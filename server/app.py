@@ -21,7 +21,7 @@ from server.errors import Refused, Troubled
 from server.keeper import Keeper
 from server.live import Hub
 from server.metrics import Counts, Measured
-from server.routes import days, exports, front, keeping, sign_ins, streams
+from server.routes import days, exports, front, keeping, projector, queue, sign_ins, stage, streams
 from server.settings import Settings
 from server.statics import Statics
 from server.store.house import House
@@ -58,7 +58,17 @@ def _phones() -> list[BaseRoute]:
 
 def _round() -> list[BaseRoute]:
     """The pitch round: the stage, the queue, the projector, the scribe."""
-    return []
+    return [
+        Route("/clock", projector.time_here),
+        Route("/e/{slug}/projector", projector.page),
+        Route("/e/{slug}/projector/wall", projector.fragment),
+        Route("/e/{slug}/queue/{number:int}", queue.put, methods=["POST", "PUT", "DELETE"]),
+        Route("/e/{slug}/desk/stage", stage.page),
+        Route("/e/{slug}/desk/stage", stage.act, methods=["POST"]),
+        Route("/e/{slug}/desk/stage/board", stage.board),
+        Route("/e/{slug}/desk/phase", stage.turn, methods=["POST", "PUT"]),
+        Route("/e/{slug}/desk/queue", queue.act, methods=["POST"]),
+    ]
 
 
 def _desk() -> list[BaseRoute]:

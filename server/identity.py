@@ -20,9 +20,9 @@ RIGHTS: dict[str, frozenset[str]] = {
     "": frozenset(),
     "projector": frozenset({"project"}),
     "room": frozenset({"room"}),
-    "helper": frozenset({"see desk", "type", "adjust", "check in", "room", "project"}),
+    "helper": frozenset({"see desk", "type", "queue", "adjust", "check in", "room", "project"}),
     "organiser": frozenset(
-        {"see desk", "type", "adjust", "check in", "room", "project",
+        {"see desk", "type", "queue", "adjust", "check in", "room", "project",
          "set up", "solve", "publish", "stage", "moderate", "sign-ins", "export"}
     ),
 }  # fmt: skip
@@ -65,7 +65,7 @@ def need(asking: Who, right: str) -> people.Badge:
     if asking.badge is None or not asking.may(right):
         raise Refused(
             _("Only an organiser of this event can do that. Open your organiser link on this device first.")
-            if right != "type"
+            if right not in ("type", "queue")
             else _("Only an organiser or a helper of this event can do that. Sign in on this device first."),
         )
     return asking.badge

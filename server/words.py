@@ -7,6 +7,7 @@ made deep in the store comes out in the language of the person who will read it.
 
 import gettext as _gettext
 import io
+from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from datetime import date, datetime
 from functools import cache
@@ -49,6 +50,20 @@ def speak(wanted: str) -> None:
     """Set the present reader's language; one that we don't have leaves it as it was."""
     if wanted in languages():
         _language.set(wanted)
+
+
+def in_each(wanted: Sequence[str], make: Callable[[], str]) -> tuple[tuple[str, str], ...]:
+    """One sentence in several languages at once: (language, words) each; a language that says the same is left out."""
+    mine = _language.get()
+    said: dict[str, str] = {}
+    for each in wanted or (SOURCE,):
+        if each in languages():
+            _language.set(each)
+            words = make()
+            if words not in said.values():
+                said[each] = words
+    _language.set(mine)
+    return tuple(said.items())
 
 
 def gettext(message: str) -> str:

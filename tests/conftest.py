@@ -64,12 +64,15 @@ class Site:
         """A new browser-like client with cookies of its own, that looks like a page of this site."""
         return httpx.Client(base_url=self.url, headers={"origin": self.url}, timeout=30)
 
-    def new_event(self, name: str = "LocalGovCamp", day: str = "2026-06-20") -> "Organiser":
-        """A new event with its first day laid out, and the organiser who made it."""
+    def new_event(self, name: str = "LocalGovCamp", day: str = "2026-06-20", phase: str = "pitch") -> "Organiser":
+        """A new event with its first day laid out, turned to a phase, and the organiser who made it."""
         client = self.client()
         answer = client.post("/", data={"name": name, "date": day, "timezone": "Europe/London"})
         assert answer.status_code == 303, answer.text
-        return Organiser(self, client, answer.headers["location"].split("/")[2])
+        organiser = Organiser(self, client, answer.headers["location"].split("/")[2])
+        if phase != "gather":
+            assert client.post(f"{organiser.path}/desk/phase", data={"phase": phase}).status_code == 303
+        return organiser
 
 
 @dataclass

@@ -1,7 +1,8 @@
 """Interest: a state that is set, never flipped, so that a double tap or a retry changes nothing."""
 
+from server import phases
 from server.errors import Refused
-from server.store import numbers, sessions
+from server.store import events, numbers, sessions
 from server.store.file import Db
 from server.store.rows import now
 from server.words import gettext as _
@@ -11,7 +12,11 @@ STATES = {weight: state for state, weight in WEIGHTS.items()}
 
 
 def set_state(db: Db, person: int, number: int, state: str) -> str:
-    """Set somebody's interest in a session to none, come or must; gives the state that now holds."""
+    """Set somebody's interest in a session to none, come or must; gives the state that now holds.
+
+    Raises Refused where the phase of the day doesn't allow it, or where there is no such session.
+    """
+    phases.need_interest(events.get(db).phase)
     row = db.one("select id, state from sessions where number = ?", (number,))
     if row is None or row["state"] not in sessions.SHOWN:
         raise Refused(_("There is no session {number}.").format(number=number), status=404)

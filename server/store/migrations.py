@@ -127,3 +127,35 @@ _FIRST = (
     # What organisers and helpers did, for organisers to read. No wishes, no addresses.
     "create table log (id integer primary key, at text not null, by text not null, what text not null) strict",
 )
+
+
+@event_file()
+def m_round_stage(db: Database) -> None:
+    """The pitch round: the microphone's queue, its clock, hands counted in the hall, and what the projector is told."""
+    for statement in _STAGE:
+        db.conn.execute(statement)
+
+
+_STAGE = (
+    # One entry a session, ever. `way`: mic, read (by somebody else), remote. `state`: waiting, now, spoken, skipped, left.
+    """create table queue (
+        id integer primary key, session integer not null unique references sessions on delete cascade,
+        position real not null, way text not null default 'mic', first_time integer not null default 0,
+        state text not null default 'waiting', joined_at text not null, spoken_at text
+    ) strict""",
+    # The one row of what the facilitator holds in the hand. The clock is either running (`ends_ms`, a Unix time) or
+    # stopped (`left_ms`). `turned` counts page turns; `held` stops the projector from turning by itself.
+    """create table stage (
+        id integer primary key check (id = 1), entry integer references queue on delete set null,
+        ends_ms integer, left_ms integer not null default 0, queue_open integer not null default 1,
+        first_timers_first integer not null default 0, approve_first integer not null default 0,
+        choose_seconds integer not null default 180, choose_until_ms integer,
+        blank integer not null default 0, held integer not null default 0, turned integer not null default 0,
+        correct_for_seen integer not null default 0
+    ) strict""",
+    "insert into stage (id) values (1)",
+    # Hands that went up in the hall: demand without people. It sizes rooms and is never a wish.
+    """create table hands (
+        session integer primary key references sessions on delete cascade, count integer not null, at text not null
+    ) strict""",
+)

@@ -5,8 +5,9 @@ from typing import Any
 
 import msgspec
 
+from server import phases
 from server.errors import Refused
-from server.store import numbers, people
+from server.store import events, numbers, people, stage
 from server.store.file import Db
 from server.store.rows import dump, load, now
 from server.text import folded
@@ -68,7 +69,12 @@ class PitchForm(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def pitch(db: Db, form: PitchForm, by: int | None, *, camp_id: str = "", number: int | None = None) -> Session:
-    """A new session led by `by` (a person's id) and the co-hosts named; numbers are never used again."""
+    """A new session led by `by` (a person's id) and the co-hosts named; numbers are never used again.
+
+    Somebody on a phone may pitch while the phase allows it, and where organisers approve first it waits for them.
+    """
+    if by is not None:
+        phases.need_pitching(events.get(db).phase)
     number = number or int(db.value("select coalesce(max(number), 0) + 1 from sessions"))
     guid = str(uuid.uuid4())
     session = int(
@@ -81,6 +87,8 @@ def pitch(db: Db, form: PitchForm, by: int | None, *, camp_id: str = "", number:
     )  # fmt: skip
     if by is not None:
         set_part(db, session, by, "host")
+        if stage.get(db).approve_first:
+            db.run("update sessions set state = 'waiting' where id = ?", (session,))
     _set_co_hosts(db, session, by, form.co_hosts)
     changed(db)
     return get(db, session)

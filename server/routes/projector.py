@@ -1,0 +1,67 @@
+"""The page on the wall, and the fragment that keeps it true. Nothing on it is personal, so everybody may open it."""
+
+from datetime import datetime
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from server import clock, qr, web
+from server.settings import Settings
+from server.store import events, interests, people, queue, revisions, sessions, stage
+from server.store import numbers as store_numbers
+from server.store.file import Db
+from server.views import walls
+
+
+async def page(request: Request) -> Response:
+    """GET projector: the picture of the phase, live."""
+    event = web.event_of(request)
+    numbers = event.read(store_numbers.current)
+    wall = _wall(request, clock.now())
+    asking = web.who_of(request)
+    return web.page(
+        request,
+        "projector/page.html",
+        wall=wall,
+        qr=qr.svg(wall.link),
+        numbers=numbers,
+        may_stage=asking.may("project"),
+    )
+
+
+async def fragment(request: Request) -> Response:
+    """GET projector/wall: the same for every wall, made once for each state of the event and each minute."""
+    event = web.event_of(request)
+    numbers = event.read(store_numbers.current)
+    now = clock.now()
+    key = ("wall", request.path_params["slug"], tuple(numbers.items()), int(now.timestamp()) // 10)
+
+    def make() -> str:
+        wall = _wall(request, now)
+        return web.render("projector/_wall.html", wall=wall, qr=qr.svg(wall.link))
+
+    return request.app.state.shared.answer(request, key, make)  # type: ignore[no-any-return]
+
+
+async def time_here(request: Request) -> Response:
+    """GET /clock: the server's clock in milliseconds, so that every countdown ends at the same moment."""
+    return web.data({"now": stage.now_ms()})
+
+
+def _wall(request: Request, now: datetime) -> walls.Wall:
+    settings: Settings = request.app.state.settings
+    return walls.wall(web.event_of(request).read(_facts), settings.address, now)
+
+
+def _facts(db: Db) -> walls.Facts:
+    number = revisions.latest_number(db)
+    return walls.Facts(
+        event=events.get(db),
+        stage=stage.get(db),
+        every=sessions.every(db),
+        queue=queue.every(db),
+        phones=people.phones(db),
+        choosing=interests.people_with_any(db),
+        revision=revisions.get(db, number) if number else None,
+        before=revisions.get(db, number - 1) if number > 1 else None,
+    )

@@ -114,5 +114,47 @@ def score(file: Path, grid: Path, as_json: bool) -> None:
     raise SystemExit(solving.score(file, grid, as_json))
 
 
+@main.command()
+@click.argument("event")
+@_DATA
+@click.option("--out", type=_FILE, help="Write to this file; else into DATA/backups.")
+def backup(event: str, data: Path, out: Path | None) -> None:
+    """Back EVENT up, while the server runs or not. The copy is checked."""
+    from server.commands import keeping
+
+    keeping.back_up(event, data, out)
+
+
+@main.command()
+@click.argument("event")
+@_DATA
+@click.option("--from", "source", type=_FILE, help="The backup to put back; else the newest good one.")
+def restore(event: str, data: Path, source: Path | None) -> None:
+    """Put a backup of EVENT back. Stop the server first."""
+    from server.commands import keeping
+
+    keeping.restore(event, data, source)
+
+
+@main.command()
+@click.argument("file", type=_FILE)
+def verify(file: Path) -> None:
+    """Say whether FILE is a whole event; exit code 1 where it isn't."""
+    from server.commands import keeping
+
+    raise SystemExit(keeping.verify(file))
+
+
+@main.command()
+@click.argument("event")
+@_DATA
+@click.confirmation_option(prompt="Wishes, badges and names go for good. Go on?")
+def forget(event: str, data: Path) -> None:
+    """Let wishes, badges and names of EVENT go now; the record stays."""
+    from server.commands import keeping
+
+    keeping.forget(event, data)
+
+
 if __name__ == "__main__":
     main()

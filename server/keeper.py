@@ -1,4 +1,4 @@
-"""What the server does by itself, on timers: backups of events that changed, and trying a disk again that refused.
+"""What the server does by itself, on timers: backups, trying a disk again that refused, forgetting people when it is due.
 
 Owns the timers only; how a backup is made is in store/backups. A failing timer is logged and goes on.
 """
@@ -10,12 +10,13 @@ from datetime import datetime
 from pathlib import Path
 
 from server import clock
-from server.store import backups
+from server.store import backups, retention
 from server.store.house import House
 
 log = logging.getLogger("campgrid")
 BACKUP_SECONDS = 300
 _HEAL_SECONDS = 1
+_FORGET_SECONDS = 900
 
 
 class Keeper:
@@ -31,6 +32,7 @@ class Keeper:
     def start(self) -> None:
         """Begin; needs a running loop."""
         self._tasks = [asyncio.create_task(self._repeat(self._heal, _HEAL_SECONDS))]
+        self._tasks.append(asyncio.create_task(self._repeat(self.forget, _FORGET_SECONDS)))
         if self._backup_every:
             self._tasks.append(asyncio.create_task(self._repeat(self.back_up, self._backup_every)))
 
@@ -48,6 +50,18 @@ class Keeper:
                 await asyncio.to_thread(_back_up, self._house.data, slug)
                 self._written[slug] = written
                 self.last_backup = clock.now()
+
+    async def forget(self) -> None:
+        """Let people go from each event whose chosen day has come, and with them the backups that hold them."""
+        for slug in self._house.slugs():
+            was_open = slug in self._house.opened()
+            file = self._house.event(slug)
+            if file is not None and file.read(retention.is_due, clock.now()):
+                await file.write(retention.forget_people)
+                await asyncio.to_thread(retention.leave_no_trace, self._house.data, slug)
+                log.info("people of %s were forgotten, as the organiser chose", slug)
+            if not was_open:
+                self._house.close(slug)
 
     async def _heal(self) -> None:
         for file in (self._house.front, *self._house.opened().values()):

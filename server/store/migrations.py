@@ -25,6 +25,12 @@ def m_open_keeping(db: Database) -> None:
     db.conn.execute("alter table people add column credited integer not null default 0")
 
 
+@event_file()
+def m_open_totals(db: Database) -> None:
+    """What is kept of the wishes when they go: totals, none below five."""
+    db.conn.execute("alter table keeping add column totals text")
+
+
 _FIRST = (
     # The one row that says what this event is. `phase` is a name in server/phases.py.
     """create table event (

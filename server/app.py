@@ -21,7 +21,23 @@ from server.errors import Refused, Troubled
 from server.keeper import Keeper
 from server.live import Hub
 from server.metrics import Counts, Measured
-from server.routes import days, exports, front, keeping, projector, queue, sign_ins, stage, streams
+from server.routes import (
+    badges,
+    days,
+    exports,
+    feed,
+    front,
+    grid,
+    interests,
+    keeping,
+    plan,
+    projector,
+    queue,
+    sessions,
+    sign_ins,
+    stage,
+    streams,
+)
 from server.settings import Settings
 from server.statics import Statics
 from server.store.house import House
@@ -53,6 +69,26 @@ def _phones() -> list[BaseRoute]:
     return [
         Route("/e/{slug}/events", streams.stream),
         Route("/e/{slug}/numbers", streams.numbers),
+        Route("/e/{slug}", feed.home),
+        Route("/e/{slug}/feed/{order:int}", feed.fragment),
+        Route("/e/{slug}/interests", interests.mine),
+        Route("/e/{slug}/interests/{number:int}", interests.put, methods=["PUT", "POST"]),
+        Route("/e/{slug}/pitch", sessions.pitch_page),
+        Route("/e/{slug}/pitch", sessions.pitch, methods=["POST"]),
+        Route("/e/{slug}/sessions/{number:int}", sessions.page),
+        Route("/e/{slug}/sessions/{number:int}", sessions.edit, methods=["POST", "PUT"]),
+        Route("/e/{slug}/sessions/{number:int}", sessions.withdraw, methods=["DELETE"]),
+        Route("/e/{slug}/sessions/{number:int}/edit", sessions.edit_page),
+        Route("/e/{slug}/sessions/{number:int}/state", sessions.set_state, methods=["POST", "PUT"]),
+        Route("/e/{slug}/grid", grid.page),
+        Route("/e/{slug}/grid/{revision}", grid.fragment),
+        Route("/e/{slug}/plan", plan.page),
+        Route("/e/{slug}/plan/mine", plan.fragment),
+        Route("/e/{slug}/plan/told", plan.told),
+        Route("/e/{slug}/plan/choices", plan.choose, methods=["POST"]),
+        Route("/e/{slug}/plan/seen", plan.see, methods=["POST", "PUT"]),
+        Route("/e/{slug}/me", badges.page),
+        Route("/e/{slug}/me", badges.change, methods=["POST", "PUT"]),
     ]
 
 

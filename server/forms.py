@@ -8,6 +8,8 @@ from zoneinfo import available_timezones
 from server import text
 from server.errors import Troubled
 from server.store.events import KINDS, RoomForm, SlotForm
+from server.store.interests import WEIGHTS
+from server.store.people import PersonForm
 from server.store.sessions import RECORDS, PitchForm
 from server.web import text_of, texts_of, whole_of
 from server.words import gettext as _
@@ -15,6 +17,14 @@ from server.words import gettext as _
 MOST_SEATS = 100_000
 LONGEST = 6
 _CO_HOSTS = re.compile(r"[,;\n]+")
+
+
+def interest(sent: dict[str, Any]) -> str:
+    """The wanted state of interest: none, come or must."""
+    state = text_of(sent, "state")
+    if state not in WEIGHTS:
+        raise Troubled({"state": _("Choose one of: I’d come, can’t miss, or neither.")})
+    return state
 
 
 def pitch(sent: dict[str, Any]) -> PitchForm:
@@ -51,6 +61,27 @@ def pitch(sent: dict[str, Any]) -> PitchForm:
         record=record,
         co_hosts=tuple(filter(None, (text.line(name, text.NAME_LENGTH) for name in typed)))[:20],
     )
+
+
+def person(sent: dict[str, Any], stamps: set[str]) -> PersonForm:
+    """What somebody says of themselves; a field that wasn't sent stays. `stamps` are the times that can be chosen."""
+    given: dict[str, Any] = {}
+    if "name" in sent:
+        given["name"] = text.line(text_of(sent, "name"), text.NAME_LENGTH)
+    if "needs" in sent:
+        given["needs"] = features((*texts_of(sent, "needs"), *texts_of(sent, "own_needs")))
+    if "rest" in sent:
+        given["rest"] = text_of(sent, "rest") in ("yes", "True", "true", "1")
+    for field in ("arrives_at", "leaves_at"):
+        if field in sent:
+            typed = text_of(sent, field)
+            if typed and typed not in stamps:
+                raise Troubled({field: _("Choose one of the times of the day.")})
+            given[field] = typed or None
+    arrives, leaves = given.get("arrives_at"), given.get("leaves_at")
+    if arrives and leaves and leaves <= arrives:
+        raise Troubled({"leaves_at": _("Choose a time to leave that is after you come.")})
+    return PersonForm(**given)
 
 
 def features(typed: tuple[str, ...]) -> tuple[str, ...]:

@@ -42,9 +42,10 @@ def who_of(request: Request) -> identity.Who:
 
 
 def is_api(request: Request) -> bool:
-    """Whether a script is asking: then the answer is JSON."""
+    """Whether a script is asking, by the address or by what it accepts or sends: then the answer is JSON."""
     path: str = request.scope["path"]
-    return path.startswith("/api/")
+    told = (request.headers.get(name, "") for name in ("accept", "content-type"))
+    return path.startswith("/api/") or any(each.startswith("application/json") for each in told)
 
 
 def is_htmx(request: Request) -> bool:

@@ -14,6 +14,8 @@ from functools import cache
 from pathlib import Path
 
 import babel.dates
+import babel.lists
+from babel import Locale, UnknownLocaleError
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -89,9 +91,27 @@ def day_in_words(day: date) -> str:
     return babel.dates.format_date(day, "EEEE d MMMM y", locale=_locale())
 
 
+def short_day_in_words(day: date) -> str:
+    """Such as "Sat 20 June", in the reader's language."""
+    return babel.dates.format_date(day, "EEE d MMMM", locale=_locale())
+
+
+def language_in_words(code: str) -> str:
+    """A language's own name for itself, such as "Cymraeg"; the code where it is unknown."""
+    try:
+        return str(Locale(code).get_display_name(code) or code).capitalize()
+    except (UnknownLocaleError, ValueError):
+        return code
+
+
 def clock_in_words(moment: datetime) -> str:
     """Such as "11:00": hours and minutes of a moment that is already in local time."""
     return f"{moment:%H:%M}"
+
+
+def names_in_words(names: Sequence[str]) -> str:
+    """Such as "Sam, Priya and Ola", in the reader's language; "" for nobody."""
+    return babel.lists.format_list(list(names), locale=_locale()) if names else ""
 
 
 def _locale() -> str:

@@ -65,6 +65,17 @@
       for (const [topic, number] of Object.entries(await answer.json())) take(topic, number);
     } catch { /* offline: the line that says so comes by itself */ }
   }
+  // What is true until a moment ("now" and "next") is fetched again when that moment has come.
+  const asked = new Map();
+  function turn() {
+    for (const element of document.querySelectorAll("[data-until][id]")) {
+      const until = Number(element.dataset.until);
+      if (Date.now() / 1000 < until || asked.get(element.id) === until) continue;
+      asked.set(element.id, until);
+      refresh(element);
+    }
+  }
+  setInterval(turn, 5_000);
   setInterval(() => { if (Date.now() - heard > POLL) poll(); say(); }, 5_000);
   addEventListener("online", poll);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) poll(); });

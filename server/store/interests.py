@@ -41,6 +41,14 @@ def of_person(db: Db, person: int) -> dict[int, str]:
     return {row["number"]: STATES[row["weight"]] for row in rows}
 
 
+def since(db: Db, person: int) -> dict[int, str]:
+    """When somebody last set each of their interests: session number -> stamp."""
+    rows = db.all(
+        "select s.number, i.at from interests i join sessions s on s.id = i.session where i.person = ?", (person,)
+    )
+    return {row["number"]: row["at"] for row in rows}
+
+
 def totals(db: Db) -> dict[int, int]:
     """How many people showed interest in each session, by row id of the session."""
     return {row["session"]: row["n"] for row in db.all("select session, count(*) n from interests group by session")}

@@ -165,3 +165,19 @@ _STAGE = (
         session integer primary key references sessions on delete cascade, count integer not null, at text not null
     ) strict""",
 )
+
+
+@event_file()
+def m_phone_once_and_plan(db: Database) -> None:
+    for statement in (
+        # A pitch that is sent twice (a retry, a phone back from a dead spot) makes one session: its form's own random key.
+        "create table once (key text primary key, session integer not null references sessions on delete cascade) strict",
+        # Which of several wishes at one time somebody's plan takes, where they chose by hand.
+        """create table choices (
+            person integer not null references people, slot integer not null references slots on delete cascade,
+            session integer not null references sessions on delete cascade, primary key (person, slot)
+        ) strict, without rowid""",
+        # The newest grid that somebody has said they saw: what changed since then is still to be told.
+        "create table looks (person integer primary key references people, revision integer not null) strict",
+    ):
+        db.conn.execute(statement)

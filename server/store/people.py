@@ -1,6 +1,7 @@
 """People and the phones they carry. A badge belongs to a person; a person may have none (a typed co-host)."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -11,6 +12,7 @@ from server.store.house import hashed
 from server.store.rows import dump, load, note, now, token
 from server.words import gettext as _
 
+T = TypeVar("T")
 ROLES = ("organiser", "helper", "room", "projector")
 
 
@@ -51,6 +53,14 @@ def join(db: Db, name: str = "") -> tuple[Badge, str]:
     """A new phone with a new person; gives the badge and the secret that only the phone will know."""
     person = add(db, name, here=True, joined=True)
     return give_badge(db, person)
+
+
+def acting(db: Db, badge: Badge | None, verb: Callable[[Db, int], T]) -> tuple[T, str | None]:
+    """Do something as the person of a badge. A phone that has none joins by doing it: its new secret comes second."""
+    if badge is not None:
+        return verb(db, badge.person), None
+    made, secret = join(db)
+    return verb(db, made.person), secret
 
 
 def give_badge(db: Db, person: int, role: str = "", name: str = "") -> tuple[Badge, str]:

@@ -136,6 +136,11 @@ def history(db: Db) -> list[Revision]:
     return [get(db, row["number"]) for row in db.all("select number from revisions order by number")]
 
 
+def stamps(db: Db) -> dict[int, str]:
+    """When each revision was published: number -> stamp."""
+    return {row["number"]: row["at"] for row in db.all("select number, at from revisions order by number")}
+
+
 def latest_number(db: Db) -> int:
     """The newest revision's number; 0 before the first."""
     return int(db.value("select coalesce(max(number), 0) from revisions"))

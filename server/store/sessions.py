@@ -94,6 +94,17 @@ def pitch(db: Db, form: PitchForm, by: int | None, *, camp_id: str = "", number:
     return get(db, session)
 
 
+def pitch_once(db: Db, form: PitchForm, by: int, key: str) -> Session:
+    """Pitch, unless the form with this random key has been taken already: then give the session that it made."""
+    made = db.value("select session from once where key = ?", (key,)) if key else None
+    if made is not None:
+        return get(db, made)
+    session = pitch(db, form, by)
+    if key:
+        db.run("insert into once (key, session) values (?, ?)", (key, session.id))
+    return session
+
+
 def edit(db: Db, number: int, form: PitchForm, by: int, *, desk: bool = False) -> Session:
     """Change a session; only who leads it, or the desk, may. Raises Refused."""
     session = of_number(db, number)

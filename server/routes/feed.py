@@ -1,0 +1,55 @@
+"""The phone's home: the pitches, to show interest in."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from server import phases, web, words
+from server.routes import phones
+from server.store import events, interests, numbers, sessions
+from server.store.file import File
+from server.views import feed as views
+
+
+async def home(request: Request) -> Response:
+    """GET /e/{slug}: every pitch in this phone's order, with its own wishes."""
+    event = web.event_of(request)
+    newest = max((session.number for session in event.read(sessions.shown)), default=0)
+    person = web.who_of(request).person
+    return phones.page(
+        request,
+        "feed/page.html",
+        "feed",
+        view=_feed(event, request.path_params["slug"], views.order_of(_seed(request)), newest, newest),
+        wishes=event.read(interests.of_person, person) if person else {},
+    )
+
+
+async def fragment(request: Request) -> Response:
+    """GET feed/{order}: the same list, shared by all phones with this order; no wish is in it."""
+    event = web.event_of(request)
+    slug, order = request.path_params["slug"], request.path_params["order"] % views.ORDERS
+    visit, upto = (_number(request.query_params.get(name, "")) for name in ("visit", "upto"))
+    moved = event.read(numbers.current)
+    key = ("feed", slug, words.language(), moved["sessions"], moved["event"], order, visit, upto)
+
+    def make() -> str:
+        return web.render("feed/_feed.html", view=_feed(event, slug, order, visit, upto), wishes={})
+
+    return request.app.state.shared.answer(request, key, make)  # type: ignore[no-any-return]
+
+
+def _feed(event: File, slug: str, order: int, visit: int, upto: int) -> views.FeedView:
+    every = event.read(sessions.every)
+    shown = [session for session in every if session.state in sessions.SHOWN]
+    may_wish = phases.BY_NAME[event.read(events.get).phase].interest
+    return views.feed(slug, shown, every, order=order, visit=visit, upto=upto, may_wish=may_wish)
+
+
+def _seed(request: Request) -> str:
+    """What tells phones apart before they have a badge, so that joining doesn't change the order that is on the screen."""
+    host = request.client.host if request.client else ""
+    return f"{request.path_params['slug']} {host} {request.headers.get('user-agent', '')}"
+
+
+def _number(typed: str) -> int:
+    return min(int(typed), 1_000_000) if typed.isdecimal() else 0

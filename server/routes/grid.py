@@ -1,0 +1,66 @@
+"""The published grid: the page, and the fragment that all phones share."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from server import clock, web, words
+from server.errors import Refused
+from server.routes import phones
+from server.store import events, interests, numbers, revisions, sessions
+from server.store.file import File
+from server.views import grid as views
+from server.words import gettext as _
+
+_WAYS = ("time", "room", "mine")
+
+
+async def page(request: Request) -> Response:
+    """GET grid: by time, by room, mine, or what is asked for with ?q=."""
+    event = web.event_of(request)
+    person = web.who_of(request).person
+    wishes = event.read(interests.of_person, person) if person else {}
+    by = request.query_params.get("by", "time")
+    by = by if by in _WAYS else "time"
+    asked = request.query_params.get("q", "")[:100]
+    only = None
+    if by == "mine":
+        leads = event.read(sessions.led_by, person) if person else []
+        only = frozenset({*wishes, *(session.number for session in leads)})
+    view = _grid(event, None, by, asked, only)
+    if web.is_api(request):
+        return web.data(event.read(revisions.latest))
+    return phones.page(request, "grid/page.html", "grid", view=view, wishes=wishes, by=by, asked=asked)
+
+
+async def fragment(request: Request) -> Response:
+    """GET grid/{revision}: a number, or `latest`. The same bytes for everybody, made once for each state of the event."""
+    event = web.event_of(request)
+    which: str = request.path_params["revision"]
+    if which != "latest" and not which.isdecimal():
+        raise Refused(_("There is no grid {number}.").format(number=which), status=404)
+    number = int(which) if which != "latest" else None
+    by = "room" if request.query_params.get("by") == "room" else "time"
+    moved = event.read(numbers.current)
+    newest = event.read(revisions.latest_number) if number is None else number
+    turn = _turn(event, newest)
+    key = ("grid", request.path_params["slug"], words.language(), newest, by, moved["grid"], moved["event"], turn)
+
+    def make() -> str:
+        return web.render("grid/_grid.html", view=_grid(event, number, by, "", None), wishes={})
+
+    return request.app.state.shared.answer(request, key, make)  # type: ignore[no-any-return]
+
+
+def _grid(event: File, number: int | None, by: str, asked: str, only: frozenset[int] | None) -> views.GridView | None:
+    revision = event.read(revisions.latest) if number is None else event.read(revisions.get, number)
+    if revision is None:
+        return None
+    return views.grid(
+        event.read(events.get), revision, event.read(sessions.every), clock.now(), by=by, asked=asked, only=only
+    )
+
+
+def _turn(event: File, number: int) -> int:
+    """When "now" turns next: part of the fragment's key, so that a kept one is never late."""
+    revision = event.read(revisions.get, number) if number else None
+    return views.turns_at(revision.times, clock.now()) if revision else 0

@@ -1,0 +1,173 @@
+"""What a phone does without any script: join by the first tap, pitch, show interest, read the grid and the plan."""
+
+import re
+
+from server.views.feed import ORDERS, dealt
+from tests.conftest import Site
+from tests.phones import on_disk, pitched, publish
+
+
+def test_the_first_tap_makes_the_badge_and_looking_makes_none(site: Site) -> None:
+    camp = pitched(site, 3)
+    phone = site.client()
+    for path in ("", "/grid", "/plan", "/me", "/pitch", "/sessions/1"):
+        assert phone.get(f"{camp.path}{path}").status_code == 200
+    assert not phone.cookies
+    answer = phone.post(f"{camp.path}/interests/2", data={"state": "must"})
+    assert answer.status_code == 303
+    assert phone.cookies.get(f"badge-{camp.slug}")
+    assert phone.get(f"{camp.path}/interests").json() == {"2": "must"}
+
+
+def test_a_wish_sets_a_state_and_a_second_tap_changes_nothing(site: Site) -> None:
+    camp = pitched(site, 2)
+    phone = site.client()
+    for _again in range(3):
+        assert phone.put(f"{camp.path}/interests/1", json={"state": "come"}).json() == {"number": 1, "state": "come"}
+    assert phone.get(f"{camp.path}/interests").json() == {"1": "come"}
+    page = phone.get(camp.path).text
+    assert len(re.findall('aria-pressed="true"', page)) == 1
+    assert phone.put(f"{camp.path}/interests/1", json={"state": "maybe"}).status_code == 422
+    assert phone.put(f"{camp.path}/interests/99", json={"state": "come"}).status_code == 404
+    phone.post(f"{camp.path}/interests/1", data={"state": "none"})
+    assert phone.get(f"{camp.path}/interests").json() == {}
+
+
+def test_a_pitch_gets_a_number_and_only_its_host_changes_it(site: Site) -> None:
+    camp = pitched(site, 1)
+    host, other = site.client(), site.client()
+    sent = {"title": "  Maps for   all ", "topic": "data", "name": "Kit", "co_hosts": "Asha, Bo", "rest": ["no", "yes"]}
+    assert host.post(f"{camp.path}/pitch", data=sent).headers["location"] == f"{camp.path}/sessions/2?said=pitched"
+    page = host.get(f"{camp.path}/sessions/2").text
+    assert "Maps for all" in page
+    assert "Kit, Asha and Bo" in page
+    assert "Change it" in page
+    assert 'name="rest" value="yes" checked' in host.get(f"{camp.path}/me").text
+    assert "Change it" not in other.get(f"{camp.path}/sessions/2").text
+    other.put(f"{camp.path}/interests/1", json={"state": "come"})
+    assert other.get(f"{camp.path}/sessions/2/edit").status_code == 403
+    assert other.post(f"{camp.path}/sessions/2", data={"title": "Mine now"}).status_code == 403
+    assert other.delete(f"{camp.path}/sessions/2").status_code == 403
+    assert host.post(f"{camp.path}/sessions/2", data={"title": "Maps for everybody"}).status_code == 303
+    assert (
+        host.request("DELETE", f"{camp.path}/sessions/2", headers={"accept": "application/json"}).json()["state"]
+        == "withdrawn"
+    )
+    assert "Maps for everybody" not in other.get(camp.path).text
+    host.post(f"{camp.path}/sessions/2/state", data={"state": "pitched"})
+    assert "Maps for everybody" in other.get(camp.path).text
+
+
+def test_a_pitch_sent_twice_is_one_session(site: Site) -> None:
+    camp = pitched(site, 1)
+    phone = site.client()
+    once = re.search('name="once" value="(\\w+)"', phone.get(f"{camp.path}/pitch").text)[1]  # type: ignore[index]
+    addresses = {
+        phone.post(f"{camp.path}/pitch", data={"title": "Once", "once": once}).headers["location"]
+        for _again in range(3)
+    }
+    assert addresses == {f"{camp.path}/sessions/2?said=pitched"}
+    assert phone.get(camp.path).text.count(">Once<") == 1
+
+
+def test_a_pitch_without_a_title_comes_back_with_what_was_typed(site: Site) -> None:
+    camp = pitched(site, 0)
+    answer = site.client().post(f"{camp.path}/pitch", data={"title": " ", "about": "About <it>", "needs": ["quiet"]})
+    assert answer.status_code == 422
+    assert 'href="#title"' in answer.text
+    assert "Type a title for your session." in answer.text
+    assert "About &lt;it&gt;" in answer.text
+    assert 'value="quiet" checked' in answer.text
+
+
+def test_the_feed_gives_every_pitch_the_same_chance(site: Site) -> None:
+    camp = pitched(site, 24)
+    from server.store import sessions
+
+    every = on_disk(camp, sessions.every)
+    places: dict[int, list[int]] = {session.number: [] for session in every}
+    for order in range(ORDERS):
+        for place, session in enumerate(dealt(every, order)):
+            places[session.number].append(place)
+    middle = (len(every) - 1) / 2
+    assert all(abs(sum(each) / ORDERS - middle) < 3 for each in places.values())
+    assert all(min(each) < 6 and max(each) >= 18 for each in places.values())
+    fewer = [session for session in every if session.number != 9]
+    assert [s for s in dealt(every, 5) if s.number != 9] == dealt(fewer, 5)
+
+
+def test_new_pitches_wait_behind_a_button_and_withdrawn_ones_go(site: Site) -> None:
+    camp = pitched(site, 5)
+    phone = site.client()
+    source = re.search('data-src="([^"]+feed[^"]+)"', phone.get(camp.path).text)[1].replace("&amp;", "&")  # type: ignore[index]
+    before = re.findall(r'id="s-(\d+)"', phone.get(source).text)
+    host = site.client()
+    for title in ("Late one", "Late two"):
+        host.post(f"{camp.path}/pitch", data={"title": title})
+    waiting = phone.get(source).text
+    assert "2 new pitches. Show" in waiting
+    assert re.findall(r'id="s-(\d+)"', waiting) == before
+    show = re.search('hx-get="([^"]+)"', waiting)[1].replace("&amp;", "&")  # type: ignore[index]
+    assert re.findall(r'id="s-(\d+)"', phone.get(show).text) == ["7", "6", *before]
+    host.delete(f"{camp.path}/sessions/6")
+    assert re.findall(r'id="s-(\d+)"', phone.get(show).text) == ["7", *before]
+
+
+def test_shared_fragments_hold_no_wish_and_answer_304(site: Site) -> None:
+    camp = pitched(site, 3)
+    publish(camp, {1: (0, 0), 2: (1, 0)})
+    phone, stranger = site.client(), site.client()
+    phone.put(f"{camp.path}/interests/1", json={"state": "must"})
+    for path in ("/grid/latest", "/grid/1", "/feed/3?visit=3&upto=3"):
+        mine, theirs = phone.get(camp.path + path), stranger.get(camp.path + path)
+        assert mine.content == theirs.content
+        assert 'pressed="true"' not in mine.text
+        again = phone.get(camp.path + path, headers={"if-none-match": mine.headers["etag"]})
+        assert again.status_code == 304
+
+
+def test_the_plan_takes_the_stronger_wish_and_by_hand_the_other(site: Site) -> None:
+    camp = pitched(site, 5)
+    publish(camp, {1: (0, 0), 2: (1, 0), 3: (0, 1), 4: (0, 2)})
+    phone = site.client()
+    for number, state in ((1, "come"), (2, "must"), (3, "come"), (5, "must")):
+        phone.put(f"{camp.path}/interests/{number}", json={"state": state})
+    plan = phone.get(f"{camp.path}/plan/mine").text
+    assert re.findall(r'class="note slip [^"]*" id="s-(\d)"', plan) == ["2", "3", "5"]
+    assert "1 more wish of yours is at this time" in plan
+    assert phone.post(f"{camp.path}/plan/choices", data={"session": "1"}).status_code == 303
+    plan = phone.get(f"{camp.path}/plan/mine").text
+    assert re.findall(r'class="note slip [^"]*" id="s-(\d)"', plan) == ["1", "3", "5"]
+
+
+def test_who_chose_a_session_is_told_once_that_it_moved_and_nobody_else_is(site: Site) -> None:
+    camp = pitched(site, 4)
+    chose, other = site.client(), site.client()
+    chose.put(f"{camp.path}/interests/1", json={"state": "come"})
+    other.put(f"{camp.path}/interests/2", json={"state": "come"})
+    publish(camp, {1: (0, 0), 2: (1, 0)})
+    publish(camp, {1: (0, 1), 2: (1, 0)})
+    publish(camp, {1: (1, 2), 2: (1, 0)})
+    told = chose.get(f"{camp.path}/plan/told").text
+    assert "1 Open data in small councils moved: now 13:45 to 14:30, Room 1." in told
+    assert told.count("moved") == 2  # the sentence, and the same for a notification
+    assert "moved" not in other.get(f"{camp.path}/plan/told").text
+    late = site.client()
+    assert "moved" not in late.get(f"{camp.path}/plan/told").text
+    chose.post(f"{camp.path}/plan/seen", data={})
+    assert "moved" not in chose.get(f"{camp.path}/plan/told").text
+    assert "moved" not in chose.get(f"{camp.path}/plan").text
+
+
+def test_the_grid_is_found_by_number_and_by_words(site: Site) -> None:
+    camp = pitched(site, 4)
+    publish(camp, {1: (0, 0), 2: (1, 0), 3: (0, 1), 4: (0, 2)})
+    phone = site.client()
+
+    def found(query: str) -> set[str]:
+        return set(re.findall(r'data-number="(\d+)"', phone.get(f"{camp.path}/grid", params={"q": query}).text))
+
+    assert found("3") == {"3"}
+    assert found("DATA councils") == {"1", "2"}
+    assert found("morag") == {"3"}
+    assert found("nothing of the kind") == set()

@@ -21,24 +21,31 @@ from server.errors import Refused, Troubled
 from server.keeper import Keeper
 from server.live import Hub
 from server.metrics import Counts, Measured
+from server.planner import Planner
 from server.routes import (
     badges,
     days,
+    desk,
     exports,
     feed,
     front,
     grid,
     interests,
     keeping,
+    placements,
     plan,
     projector,
+    proposals,
     queue,
+    revisions,
     sessions,
     sign_ins,
     stage,
     streams,
 )
+from server.scales import Scales
 from server.settings import Settings
+from server.solves import Solves
 from server.statics import Statics
 from server.store.house import House
 from server.words import gettext as _
@@ -119,6 +126,25 @@ def _desk() -> list[BaseRoute]:
         Route("/e/{slug}/desk/day/rooms", days.add_room, methods=["POST"]),
         Route("/e/{slug}/desk/day/rooms/{room:int}", days.change_room, methods=["POST"]),
         Route("/e/{slug}/desk/day/delete", days.delete, methods=["POST"]),
+        Route("/e/{slug}/desk", desk.page),
+        Route("/e/{slug}/desk/grid", desk.grid),
+        Route("/e/{slug}/desk/side", desk.beside),
+        Route("/e/{slug}/desk/line", desk.line),
+        Route("/e/{slug}/desk/sessions/{number:int}", desk.card),
+        Route("/e/{slug}/desk/prices/{number:int}", desk.price_list),
+        Route("/e/{slug}/desk/publish", revisions.page),
+        Route("/e/{slug}/placements/{number:int}", placements.place, methods=["POST", "PUT"]),
+        Route("/e/{slug}/placements/{number:int}", placements.shelve, methods=["DELETE"]),
+        Route("/e/{slug}/pins/{number:int}", placements.pin, methods=["POST", "PUT"]),
+        Route("/e/{slug}/waivers/{number:int}", placements.waive, methods=["POST", "PUT"]),
+        Route("/e/{slug}/closures", placements.close, methods=["POST", "PUT"]),
+        Route("/e/{slug}/apart", placements.apart, methods=["POST", "PUT"]),
+        Route("/e/{slug}/steps", placements.step, methods=["POST"]),
+        Route("/e/{slug}/proposals", proposals.ask, methods=["POST"]),
+        Route("/e/{slug}/proposals/{offer:int}", proposals.page),
+        Route("/e/{slug}/proposals/{offer:int}", proposals.change, methods=["POST"]),
+        Route("/e/{slug}/revisions", revisions.publish, methods=["POST"]),
+        Route("/e/{slug}/revisions/{number:int}", revisions.take_back, methods=["POST"]),
     ]
 
 
@@ -168,11 +194,17 @@ def create_app(settings: Settings, most_streams: int = 5_000) -> Starlette:
         house = House(settings.data, on_moved=moved, on_health=ailing)
         house.lock()
         keeper = Keeper(house, settings.backup_minutes * 60)
+        planner = Planner()
+        solves = Solves(house, planner)
         app.state.house, app.state.hub, app.state.hubs, app.state.keeper = house, hub, hubs, keeper
+        app.state.scales, app.state.solves = Scales(planner), solves
         keeper.start()
+        solves.start()
         try:
             yield
         finally:
+            await solves.close()
+            await planner.close()
             await keeper.stop()
             for each in hubs.values():
                 each.close()

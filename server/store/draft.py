@@ -24,6 +24,7 @@ from server.store.rows import dump, load, now
 from server.words import gettext as _
 
 Facts = dict[str, Any]
+Waive = Mapping[tuple[int, str], str]  # (session, rule) -> reason
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,32 +88,77 @@ def occupants(db: Db) -> dict[tuple[int, int], list[int]]:
     return held
 
 
-def place(db: Db, badge: int | None, seen: int, session: int, room: int, slot: int) -> Step:
-    """Put a card into a cell. A held cell is refused: one card a cell can't be overridden; ask for a swap."""
-    length = int(db.value("select length from sessions where id = ?", (session,)) or 1)
+def place(
+    db: Db,
+    badge: int | None,
+    seen: int,
+    session: int,
+    room: int,
+    slot: int,
+    *,
+    swap: bool = False,
+    waive: Waive | None = None,
+) -> Step:
+    """Put a card into a cell. A held cell is refused unless `swap`: then what stands there goes where the card came from.
+
+    `waive` names demands overridden by hand with this step. One card a cell can't be overridden.
+    """
+    after = arranged(db, session, room, slot)
+    _refuse_if_stale(db, seen, after, cells(db, room, slot, _length(db, session)))
+    if len(after) > 1 and not swap:
+        other = next(int(key.split(":")[1]) for key in after if key != f"place:{session}")
+        held = db.one("select number, title from sessions where id = ?", (other,))
+        assert held is not None
+        said = _("{title} stands there. Swap the two, or choose a free cell.").format(title=held["title"])
+        raise Refused(said, status=409, swap=held["number"])
+    return take(db, badge, seen, "swap" if len(after) > 1 else "place", after | _waived(waive), reason=_reason(waive))
+
+
+def arranged(db: Db, session: int, room: int, slot: int) -> Facts:
+    """What putting a card into a cell comes to: its own place, and that of every card in its way.
+
+    Those go where the card came from, in their order; to the shelf where it came from there or no slot is left.
+    """
+    order, where = _order(db), placements(db)
+    came_from = where.get(session)
     held = occupants(db)
-    standing = [other for cell in cells(db, room, slot, length) for other in held.get(cell, ()) if other != session]
     after: Facts = {f"place:{session}": [room, slot]}
-    _refuse_if_stale(db, seen, after, cells(db, room, slot, length))
-    if standing:
-        title = db.value("select title from sessions where id = ?", (standing[0],))
-        raise Refused(_("{title} stands there. Swap the two, or choose a free cell.").format(title=title), status=409)
-    return take(db, badge, seen, "place", after)
-
-
-def swap(db: Db, badge: int | None, seen: int, session: int, other: int) -> Step:
-    """Two cards change places; one that stood nowhere sends the other to the shelf."""
-    where = placements(db)
-    after: Facts = {
-        f"place:{session}": list(where[other]) if other in where else None,
-        f"place:{other}": list(where[session]) if session in where else None,
-    }
-    return take(db, badge, seen, "swap", after)
+    for cell in cells(db, room, slot, _length(db, session)):
+        for other in held.get(cell, ()):
+            if other != session and f"place:{other}" not in after:
+                after[f"place:{other}"] = _back(order, where[other], came_from, slot)
+    return after
 
 
 def shelve(db: Db, badge: int | None, seen: int, session: int) -> Step:
     """Take a card off the grid."""
     return take(db, badge, seen, "shelve", {f"place:{session}": None})
+
+
+def pin(db: Db, badge: int | None, seen: int, session: int, room: int | None, slot: int | None) -> Step:
+    """Keep a card in a room, at a time, or both; neither takes the pin out."""
+    return take(db, badge, seen, "pin", {f"pin:{session}": [room, slot] if room or slot else None})
+
+
+def close(db: Db, badge: int | None, seen: int, room: int, slot: int, reason: str | None) -> Step:
+    """Keep a cell for something else, with the reason in a few words; None opens it again. A held cell is refused."""
+    if reason is not None and (held := occupants(db).get((room, slot))):
+        title = db.value("select title from sessions where id = ?", (held[0],))
+        raise Refused(_("{title} stands there. Move it first.").format(title=title), status=409)
+    return take(db, badge, seen, "close", {f"closed:{room}:{slot}": reason})
+
+
+def set_apart(db: Db, badge: int | None, seen: int, one: int, other: int, apart: bool) -> Step:
+    """Keep two sessions out of each other's time, or let them meet again."""
+    if one == other:
+        raise Refused(_("Choose two different sessions to keep apart."), status=409)
+    a, b = sorted((one, other))
+    return take(db, badge, seen, "apart", {f"apart:{a}:{b}": True if apart else None})
+
+
+def waive(db: Db, badge: int | None, seen: int, session: int, rule: str, reason: str | None) -> Step:
+    """Leave a demand out for one card, with the reason; None holds it again."""
+    return take(db, badge, seen, "waive", {f"waived:{session}:{rule}": reason}, reason=reason or "")
 
 
 def take(
@@ -145,43 +191,41 @@ def take(
 
 
 def undo(db: Db, badge: int) -> Step:
-    """Take back this badge's latest step that still stands. Raises Stale if somebody touched its facts since."""
-    step = next((each for each in steps(db, newest_first=True) if each.badge == badge and _standing(db, each)), None)
+    """Take back this badge's latest step that still stands. Raises Stale if its facts are not as it left them."""
+    step = _to_undo(db, badge)
     if step is None:
         raise Refused(_("There is nothing of yours to undo."), status=409)
-    return take(db, badge, step.id, "undo", step.before, undoes=step.id)
+    return _set_back(db, badge, "undo", step, undoes=step.id)
 
 
 def redo(db: Db, badge: int) -> Step:
     """Set again what this badge's latest undo took back."""
-    for step in steps(db, newest_first=True):
-        if step.badge != badge:
-            continue
-        if step.undoes is None and step.redoes is None:
-            break
-        if step.undoes is not None and not _redone(db, step.id):
-            return take(db, badge, step.id, "redo", step.before, redoes=step.id)
-    raise Refused(_("There is nothing of yours to redo."), status=409)
+    step = _to_redo(db, badge)
+    if step is None:
+        raise Refused(_("There is nothing of yours to redo."), status=409)
+    return _set_back(db, badge, "redo", step, redoes=step.id)
 
 
 def can_undo(db: Db, badge: int) -> tuple[bool, bool]:
     """Whether this badge has something to undo, and something to redo."""
-    mine = [each for each in steps(db, newest_first=True) if each.badge == badge]
-    undo = any(_standing(db, each) for each in mine)
-    redo = False
-    for step in mine:
-        if step.undoes is None and step.redoes is None:
-            break
-        if step.undoes is not None and not _redone(db, step.id):
-            redo = True
-            break
-    return undo, redo
+    return _to_undo(db, badge) is not None, _to_redo(db, badge) is not None
+
+
+def since(db: Db, stamp: str) -> int:
+    """How many steps were taken since a moment, by anybody."""
+    return int(db.value("select count(*) from steps where at > ?", (stamp,)))
 
 
 def steps(db: Db, newest_first: bool = False) -> list[Step]:
     """Every step of the draft."""
     order = "desc" if newest_first else "asc"
     return [_from_row(row) for row in db.all(f"select * from steps order by id {order}")]
+
+
+def step(db: Db, number: int) -> Step | None:
+    """One step; None if there is no such step."""
+    row = db.one("select * from steps where id = ?", (number,))
+    return _from_row(row) if row else None
 
 
 def fact(db: Db, key: str) -> Any:
@@ -239,8 +283,7 @@ def _cells_of(db: Db, facts: Facts) -> set[str]:
     for key, value in facts.items():
         kind, *ids = key.split(":")
         if kind == "place" and value is not None:
-            length = int(db.value("select length from sessions where id = ?", ids) or 1)
-            found |= {f"cell:{room}:{slot}" for room, slot in cells(db, value[0], value[1], length)}
+            found |= {f"cell:{room}:{slot}" for room, slot in cells(db, value[0], value[1], _length(db, int(ids[0])))}
         elif kind == "closed":
             found.add(f"cell:{ids[0]}:{ids[1]}")
     return found
@@ -262,16 +305,55 @@ def _run(order: list[int], room: int, slot: int, length: int) -> list[tuple[int,
     return [(room, each) for each in order[first : first + length]]
 
 
-def _standing(db: Db, step: Step) -> bool:
-    """Whether a step can be undone: it is no undo itself, and what it set has not been taken back."""
-    if step.undoes is not None:
-        return False
-    undone = db.value("select max(id) from steps where undoes = ?", (step.id,))
-    return undone is None
+def _back(order: list[int], stood: tuple[int, int], came_from: tuple[int, int] | None, slot: int) -> list[int] | None:
+    """Where a card that stood in the way goes: as far from where the mover came as it stood from where it went."""
+    if came_from is None or not {stood[1], came_from[1], slot} <= set(order):
+        return None
+    place = order.index(came_from[1]) + order.index(stood[1]) - order.index(slot)
+    return [came_from[0], order[place]] if 0 <= place < len(order) else None
 
 
-def _redone(db: Db, undo_step: int) -> bool:
-    return bool(db.value("select 1 from steps where redoes = ?", (undo_step,)))
+def _length(db: Db, session: int) -> int:
+    return int(db.value("select length from sessions where id = ?", (session,)) or 1)
+
+
+def _set_back(
+    db: Db, badge: int, kind: str, step: Step, *, undoes: int | None = None, redoes: int | None = None
+) -> Step:
+    """Set what a step changed to what it was before; refused where it is not as the step left it."""
+    if any(fact(db, key) != value for key, value in step.after.items()):
+        raise Stale()
+    return take(db, badge, latest(db), kind, step.before, undoes=undoes, redoes=redoes)
+
+
+def _to_undo(db: Db, badge: int) -> Step | None:
+    """This badge's latest step that is no undo itself and has not been taken back."""
+    row = db.one(
+        "select * from steps where badge = ? and undoes is null "
+        "and id not in (select undoes from steps where undoes is not null) order by id desc limit 1",
+        (badge,),
+    )
+    return _from_row(row) if row else None
+
+
+def _to_redo(db: Db, badge: int) -> Step | None:
+    """This badge's latest undo that nobody redid, unless a step of another kind came after it."""
+    row = db.one(
+        "select * from steps where badge = ? and undoes is not null "
+        "and id not in (select redoes from steps where redoes is not null) "
+        "and id > (select coalesce(max(id), 0) from steps where badge = ? and undoes is null and redoes is null) "
+        "order by id desc limit 1",
+        (badge, badge),
+    )
+    return _from_row(row) if row else None
+
+
+def _waived(waive: Waive | None) -> Facts:
+    return {f"waived:{session}:{rule}": reason for (session, rule), reason in (waive or {}).items()}
+
+
+def _reason(waive: Waive | None) -> str:
+    return next(iter((waive or {}).values()), "")
 
 
 def _step(db: Db, step: int) -> Step:

@@ -109,6 +109,19 @@ class File:
         """Run a reading verb at once on the shared reader; it sees the last commit."""
         return verb(self._reader, *args, **kwargs)
 
+    async def read_aside(self, verb: Callable[Concatenate[Db, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """The same for a reading that takes long: on a thread and a connection of its own, within one snapshot."""
+
+        def read() -> T:
+            db = connect(self.path, readonly=True)
+            try:
+                db.conn.execute("BEGIN")
+                return verb(db, *args, **kwargs)
+            finally:
+                db.close()
+
+        return await asyncio.to_thread(read)
+
     async def write(self, verb: Callable[Concatenate[Db, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a writing verb and wait until it is on the disk.
 

@@ -86,6 +86,10 @@ class House:
         """Every event here, by name."""
         return sorted(path.stem for path in self.data.glob("*.sqlite") if path.stem not in _RESERVED)
 
+    def open_slugs(self) -> list[str]:
+        """The events whose files are open: those that somebody asked for since the start."""
+        return list(self._open)
+
     def event(self, slug: str) -> File | None:
         """The file of an event, opened if need be; None if there is no such event."""
         if slug in self._open:

@@ -181,3 +181,13 @@ def m_phone_once_and_plan(db: Database) -> None:
         "create table looks (person integer primary key references people, revision integer not null) strict",
     ):
         db.conn.execute(statement)
+
+
+@event_file()
+def m_desk_steps_by_badge(db: Database) -> None:
+    for statement in (
+        "create index steps_by_badge on steps (badge)",
+        "create index steps_by_undoes on steps (undoes) where undoes is not null",
+        "create index steps_by_redoes on steps (redoes) where redoes is not null",
+    ):
+        db.conn.execute(statement)

@@ -57,7 +57,9 @@ class Revision(msgspec.Struct, frozen=True, kw_only=True):
     figures: dict[str, Any]
 
 
-class _Content(msgspec.Struct, frozen=True):
+class Content(msgspec.Struct, frozen=True):
+    """What a revision freezes."""
+
     times: tuple[Time, ...]
     rooms: tuple[Place, ...]
     cards: tuple[Card, ...]
@@ -86,10 +88,39 @@ def publish(
     return get(db, number)
 
 
-def of_draft(db: Db) -> _Content:
+def take_back(db: Db, number: int, by: str = "") -> Revision:
+    """Publish again what stood before the newest revision, whose number must be `number`; before the first, no cards."""
+    if number != latest_number(db):
+        raise Refused(_("Grid {number} is not the newest any more. Look again.").format(number=number), status=409)
+    before = db.value("select content from revisions where number = ?", (number - 1,))
+    if before is None:
+        now_shown = get(db, number)
+        before = dump(Content(times=now_shown.times, rooms=now_shown.rooms, cards=()))
+    note = _("Grid {number} was taken back.").format(number=number)
+    db.run(
+        "insert into revisions (number, at, by, note, content, figures) values (?, ?, ?, ?, ?, '{}')",
+        (number + 1, now(), by, note, before),
+    )
+    for topic in ("grid", "stage", "draft"):
+        numbers.rise(db, topic)
+    return get(db, number + 1)
+
+
+def touched(db: Db, which: frozenset[int]) -> int:
+    """How many people have a wish in these sessions (row ids) or lead one of them."""
+    people = {
+        row["person"]
+        for table in ("interests", "session_people")
+        for row in db.all(f"select person, session from {table}")
+        if row["session"] in which
+    }
+    return len(people)
+
+
+def of_draft(db: Db) -> Content:
     """The draft as it would be published now."""
     by_id = {session.id: session for session in sessions.every(db)}
-    return _Content(
+    return Content(
         times=tuple(
             Time(id=t.id, kind=t.kind, title=t.title, starts_at=t.starts_at, ends_at=t.ends_at) for t in events.slots(db)
         ),
@@ -117,7 +148,7 @@ def get(db: Db, number: int) -> Revision:
     row = db.one("select * from revisions where number = ?", (number,))
     if row is None:
         raise Refused(_("There is no grid {number}.").format(number=number), status=404)
-    content = msgspec.json.decode(row["content"], type=_Content)
+    content = msgspec.json.decode(row["content"], type=Content)
     hidden = {each["id"] for each in db.all("select id from sessions where state in ('hidden', 'waiting')")}
     return Revision(
         number=row["number"],

@@ -1,0 +1,75 @@
+"""What stands beside the grid: how good it is, what is wrong, what the solver offers, and the shelf of what isn't placed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from server import changes
+from server.store import revisions
+from server.store.desks import Desk
+from server.views.desk import Card, Filter, cards_of, names_of
+from server.views.offers import OfferView, ProgressView, Quality, clash_lines
+from server.words import gettext as _
+from server.words import ngettext
+from solver.rules import Clash
+
+
+@dataclass(frozen=True)
+class SideView:
+    """The side of the desk. `quality` is None until the grid has been weighed."""
+
+    slug: str
+    step: int
+    quality: Quality | None
+    clashes: tuple[str, ...]
+    shelf: tuple[Card, ...]
+    offer: OfferView | None
+    progress: ProgressView | None
+
+
+@dataclass(frozen=True)
+class DraftLine:
+    """The line in the bar: how far the draft is from what is published, and what one's own hand can take back."""
+
+    slug: str
+    words: str
+    next_number: int
+    may_undo: bool
+    may_redo: bool
+    changed: bool
+
+
+def side(
+    desk: Desk,
+    clashes: Iterable[Clash],
+    quality: Quality | None,
+    offer: OfferView | None,
+    progress: ProgressView | None,
+) -> SideView:
+    """The side for a draft."""
+    held = list(clashes)
+    cards = cards_of(desk, held, Filter())
+    return SideView(
+        slug=desk.event.slug,
+        step=desk.step,
+        quality=quality,
+        clashes=clash_lines(held, names_of(desk)),
+        shelf=tuple(card for session, card in cards.items() if session not in desk.placements),
+        offer=offer,
+        progress=progress,
+    )
+
+
+def draft_line(desk: Desk, content: revisions.Content, undo: bool, redo: bool) -> DraftLine:
+    """The bar's line. `content` is the draft as it would be published."""
+    old = desk.revision
+    if old is None:
+        placed = len(content.cards)
+        said = ngettext("Draft, {n} session placed", "Draft, {n} sessions placed", placed).format(n=placed)
+        return DraftLine(desk.event.slug, said, 1, undo, redo, bool(placed))
+    n = len(changes.between(old.cards, content.cards, old.times, content.times))
+    said = (
+        ngettext("Draft, {n} change since grid {number}", "Draft, {n} changes since grid {number}", n)
+        if n
+        else _("The same as grid {number}")
+    )
+    return DraftLine(desk.event.slug, said.format(n=n, number=old.number), old.number + 1, undo, redo, bool(n))

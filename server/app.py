@@ -30,6 +30,7 @@ from server.routes import (
     feed,
     front,
     grid,
+    imports,
     interests,
     keeping,
     placements,
@@ -153,6 +154,8 @@ def _open() -> list[BaseRoute]:
     return [
         Route("/e/{slug}/schedule/export/{name}", exports.export),
         Route("/e/{slug}/schedule/now.json", exports.now_and_next),
+        Route("/e/{slug}/desk/import", imports.page),
+        Route("/e/{slug}/desk/import", imports.take, methods=["POST"], max_body_size=imports.MOST_BYTES),
     ]
 
 

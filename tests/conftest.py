@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
+import numpy  # noqa: F401 - before server, which keeps it out: Hypothesis and OR-Tools want it in this process
+import pandas  # noqa: F401
 import pytest
 
 REPO = Path(__file__).parent.parent

@@ -2,7 +2,7 @@
 
 from server import phases
 from server.errors import Refused
-from server.store import events, numbers, sessions
+from server.store import events, merges, numbers, sessions
 from server.store.file import Db
 from server.store.rows import now
 from server.words import gettext as _
@@ -18,10 +18,15 @@ def set_state(db: Db, person: int, number: int, state: str) -> str:
     """
     phases.need_interest(events.get(db).phase)
     row = db.one("select id, state from sessions where number = ?", (number,))
+    part = row is not None and merges.is_part(db, row["id"])
+    if part and row is not None and row["state"] == "merged":
+        row = {"id": row["id"], "state": sessions.get(db, merges.root(db, row["id"])).state}
     if row is None or row["state"] not in sessions.SHOWN:
         raise Refused(_("There is no session {number}.").format(number=number), status=404)
     weight = WEIGHTS[state]
-    if weight:
+    if part:
+        merges.choose(db, person, row["id"], weight)
+    elif weight:
         db.run(
             "insert into interests (person, session, weight, at) values (?, ?, ?, ?) "
             "on conflict (person, session) do update set weight = excluded.weight, at = excluded.at",

@@ -191,3 +191,46 @@ def m_desk_steps_by_badge(db: Database) -> None:
         "create index steps_by_redoes on steps (redoes) where redoes is not null",
     ):
         db.conn.execute(statement)
+
+
+@event_file()
+def m_round_merges(db: Database) -> None:
+    """Merging pitches and taking it back: who stands in whom, what each person chose on each, and the hosts asked."""
+    for statement in _MERGES:
+        db.conn.execute(statement)
+
+
+_MERGES = (
+    # `session` stands in `into_session` since `seq`; `was` is the state that a split gives back.
+    """create table merges (
+        session integer primary key references sessions on delete cascade,
+        into_session integer not null references sessions on delete cascade,
+        seq integer not null, was text not null, at text not null, by text not null default ''
+    ) strict""",
+    "create index merges_by_into on merges (into_session)",
+    # While a session is part of a merge, what people chose on it, by its own number. 0 is a choice too.
+    """create table own_interests (
+        person integer not null references people on delete cascade,
+        session integer not null references sessions on delete cascade,
+        weight integer not null, seq integer not null, at text not null, primary key (person, session)
+    ) strict, without rowid""",
+    "create index own_interests_by_session on own_interests (session)",
+    # What a session has only through a merge: hosts (and people who must be there), and needs.
+    """create table lent_people (
+        session integer not null references sessions on delete cascade,
+        person integer not null references people on delete cascade, primary key (session, person)
+    ) strict, without rowid""",
+    """create table lent_needs (
+        session integer not null references sessions on delete cascade, need text not null, primary key (session, need)
+    ) strict, without rowid""",
+    # Hosts asked on their phones whether two pitches are one. `state`: open, agreed, declined, dropped.
+    """create table merge_asks (
+        id integer primary key, kept integer not null references sessions on delete cascade,
+        gone integer not null references sessions on delete cascade, state text not null default 'open',
+        at text not null, by text not null default ''
+    ) strict""",
+    """create table merge_answers (
+        ask integer not null references merge_asks on delete cascade,
+        person integer not null references people on delete cascade, yes integer not null, primary key (ask, person)
+    ) strict, without rowid""",
+)

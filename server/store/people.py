@@ -129,6 +129,7 @@ def merge(db: Db, kept: int, gone: int) -> None:
         (kept, gone),
     )
     db.run("delete from interests where person = ?", (gone,))
+    _unite_wishes(db, kept, gone)
     db.run(
         "insert into session_people (session, person, part) select session, ?, part from session_people where person = ? "
         "on conflict do nothing",
@@ -153,6 +154,12 @@ def merge(db: Db, kept: int, gone: int) -> None:
     db.run("update people set merged_into = ? where id = ?", (kept, gone))
     for topic in ("sessions", "interests", "draft", "grid"):
         numbers.rise(db, topic)
+
+
+def _unite_wishes(db: Db, kept: int, gone: int) -> None:
+    from server.store import merges  # sessions know people, and merges know sessions
+
+    merges.unite_person(db, kept, gone)
 
 
 def make_key(db: Db, role: str, name: str = "", expires_at: str | None = None) -> str:

@@ -49,6 +49,88 @@ def test_only_the_organiser_turns_the_day(site: Site) -> None:
     assert stranger.get(f"{organiser.path}/desk/stage").status_code == 403
 
 
+def test_what_a_phase_does_not_allow_is_refused_in_words(site: Site) -> None:
+    organiser = site.new_event()
+    number = pitch(organiser, "Who maps the potholes?", queue=False)
+    phone = site.client()
+    for phase, interest in (("gather", 409), ("pitch", 303), ("choose", 303), ("grid", 409), ("after", 409)):
+        do(organiser, "phase", phase=phase)
+        answer = phone.post(f"{organiser.path}/interests/{number}", data={"state": "come"})
+        assert answer.status_code == interest, phase
+    assert phone.post(f"{organiser.path}/pitch", data={"title": "Too late"}).status_code == 409
+
+
+def test_the_queue_calls_one_after_another_and_the_wall_shows_who_speaks(site: Site) -> None:
+    organiser = site.new_event()
+    for title in ("First things first", "Second helping", "Third way", "Fourth wall", "Fifth column"):
+        pitch(organiser, title)
+    assert do(organiser, "queue", do="next", seen="") == 303
+    page = wall(organiser)
+    assert "First things first" in page
+    assert [title in page for title in ("Second helping", "Third way", "Fourth wall", "Fifth column")] == [
+        True, True, True, False,
+    ]  # fmt: skip
+    assert 'data-ends="' in page
+
+
+def test_two_thumbs_that_press_next_at_once_pass_nobody_over(site: Site) -> None:
+    organiser = site.new_event()
+    pitch(organiser, "One")
+    pitch(organiser, "Two")
+    assert do(organiser, "queue", do="next", seen="") == 303
+    assert do(organiser, "queue", do="next", seen="") == 409
+    seen = entry_at_mic(organiser)
+    assert do(organiser, "queue", do="next", seen=seen) == 303
+    assert do(organiser, "queue", do="next", seen=seen) == 409
+
+
+def test_first_timers_go_first_where_the_rule_is_on(site: Site) -> None:
+    organiser = site.new_event()
+    pitch(organiser, "Old hand")
+    new = pitch(organiser, "New face", first_time="yes")
+    newer = pitch(organiser, "Newer face", first_time="yes")
+    assert do(organiser, "stage", do="first") == 303
+    last = pitch(organiser, "Newest face", first_time="yes")
+    page = organiser.client.get(f"{organiser.path}/desk/stage").text
+    order = [int(number) for number in re.findall(r'class="number">(\d+)</span> <bdi>', page)[:4]]
+    assert order == [new, newer, last, 1]
+
+
+def test_the_clock_is_counted_by_the_server_and_can_be_paused_and_lengthened(site: Site) -> None:
+    organiser = site.new_event()
+    pitch(organiser, "A minute about bins")
+    assert do(organiser, "stage", do="add") == 409
+    do(organiser, "queue", do="next", seen="")
+    there = site.client().get("/clock").json()["now"]
+    ends = int(re.findall(r'data-ends="(\d+)"', wall(organiser))[0])
+    assert 25_000 < ends - there <= 30_000
+    do(organiser, "stage", do="add")
+    assert int(re.findall(r'data-ends="(\d+)"', wall(organiser))[0]) == ends + 10_000
+    do(organiser, "stage", do="pause")
+    paused = wall(organiser)
+    assert "data-ends" not in paused
+    assert re.search(r"0:(3\d|40)", paused)
+    do(organiser, "stage", do="resume")
+    assert "data-ends" in wall(organiser)
+
+
+def test_a_phone_joins_and_leaves_the_queue_only_for_its_own_pitch(site: Site) -> None:
+    organiser = site.new_event()
+    number = pitch(organiser, "Mine", queue=False)
+    assert site.client().post(f"{organiser.path}/queue/{number}", data={"state": "join"}).status_code == 403
+    do(organiser, "stage", do="queue")
+    client = site.client()
+    own = re.findall(
+        r"/sessions/(\d+)", client.post(f"{organiser.path}/pitch", data={"title": "Yours"}).headers["location"]
+    )
+    refused = client.post(f"{organiser.path}/queue/{own[0]}", data={"state": "join"})
+    assert refused.status_code == 409
+    assert "The queue is closed." in refused.text
+    do(organiser, "stage", do="queue")
+    assert client.post(f"{organiser.path}/queue/{own[0]}", data={"state": "join"}).status_code == 303
+    assert client.post(f"{organiser.path}/queue/{own[0]}", data={"state": "leave"}).status_code == 303
+
+
 def test_one_key_blanks_the_wall_and_a_notice_takes_it_over(site: Site) -> None:
     organiser = site.new_event()
     do(organiser, "stage", do="notice", notice="Lunch is <b>upstairs</b>")

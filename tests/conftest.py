@@ -11,11 +11,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
-import numpy  # noqa: F401 - before server, which keeps it out: Hypothesis and OR-Tools want it in this process
-import pandas  # noqa: F401
 import pytest
 
+import server.store.file
+
 REPO = Path(__file__).parent.parent
+assert server.store.file
+# The server keeps these out of its process; Hypothesis and OR-Tools want them in ours.
+for _heavy in ("numpy", "pandas"):
+    if sys.modules.get(_heavy, ...) is None:
+        del sys.modules[_heavy]
 
 
 @dataclass

@@ -26,6 +26,7 @@ from server.routes import (
     badges,
     days,
     desk,
+    doors,
     exports,
     feed,
     front,
@@ -48,6 +49,7 @@ from server.scales import Scales
 from server.settings import Settings
 from server.solves import Solves
 from server.statics import Statics
+from server.store.doors import NotAdmitted
 from server.store.house import House
 from server.words import gettext as _
 
@@ -164,6 +166,13 @@ def _keeping() -> list[BaseRoute]:
     return [
         Route("/metrics", keeping.metrics),
         Route("/e/{slug}/desk/health", keeping.health),
+        Route("/e/{slug}/join", doors.page),
+        Route("/e/{slug}/join", doors.join, methods=["POST"]),
+        Route("/e/{slug}/desk/doors", doors.desk),
+        Route("/e/{slug}/desk/doors", doors.change, methods=["POST"]),
+        Route("/e/{slug}/desk/doors/cards", doors.cards, methods=["POST"]),
+        Route("/e/{slug}/desk/doors/void", doors.void, methods=["POST"]),
+        Route("/e/{slug}/desk/doors/aside", doors.set_aside, methods=["POST"]),
     ]
 
 
@@ -238,6 +247,8 @@ def create_app(settings: Settings, most_streams: int = 5_000) -> Starlette:
 async def refused(request: Request, trouble: Exception) -> Response:
     """One sentence for the person; for a script, problem+json (RFC 9457)."""
     assert isinstance(trouble, Refused)
+    if isinstance(trouble, NotAdmitted) and not (web.is_api(request) or web.is_htmx(request)):
+        return doors.not_admitted(request, trouble)
     return _said(request, trouble.status, trouble.sentence, trouble.values)
 
 

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from server import clock, qr, web
 from server.settings import Settings
-from server.store import events, interests, people, queue, revisions, sessions, stage
+from server.store import doors, events, interests, people, queue, revisions, sessions, stage
 from server.store import numbers as store_numbers
 from server.store.file import Db
 from server.views import walls
@@ -34,7 +34,8 @@ async def fragment(request: Request) -> Response:
     event = web.event_of(request)
     numbers = event.read(store_numbers.current)
     now = clock.now()
-    key = ("wall", request.path_params["slug"], tuple(numbers.items()), int(now.timestamp()) // 10)
+    signed_in = web.who_of(request).may("project")
+    key = ("wall", request.path_params["slug"], tuple(numbers.items()), int(now.timestamp()) // 10, signed_in)
 
     def make() -> str:
         wall = _wall(request, now)
@@ -50,7 +51,15 @@ async def time_here(request: Request) -> Response:
 
 def _wall(request: Request, now: datetime) -> walls.Wall:
     settings: Settings = request.app.state.settings
-    return walls.wall(web.event_of(request).read(_facts), settings.address, now)
+    event = web.event_of(request)
+    wall = walls.wall(event.read(_facts), settings.address, now)
+    standing = event.read(doors.get)
+    if standing.mode != "room" or not web.who_of(request).may("project"):
+        return wall
+    # Only a projector that has signed in shows the code of the room: this page is open to everybody else, too.
+    code, until = doors.room_code(standing, now)
+    link = f"{settings.address}/e/{wall.event.slug}/join#{code}"
+    return wall.with_room_code(doors.spaced(code), link, int(until.timestamp() * 1000))
 
 
 def _facts(db: Db) -> walls.Facts:

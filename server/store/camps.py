@@ -351,7 +351,7 @@ def _attendee(db: Db, person: people.Person, slots: list[events.Slot], ids: Ids)
 
 
 def _interests(db: Db, ids: Ids, place: dict[int, int]) -> list[dict[str, Any]]:
-    rows = [row for row in db.all("select person, session, weight from interests") if row["session"] in place]
+    rows = [row for row in db.all("select person, session, weight from counted_interests") if row["session"] in place]
     rows.sort(key=lambda row: (row["person"], place[row["session"]]))
     return [
         {"attendee": ids.people[row["person"]], "session": ids.sessions[row["session"]], "weight": row["weight"]}

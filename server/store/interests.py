@@ -56,9 +56,11 @@ def since(db: Db, person: int) -> dict[int, str]:
 
 def totals(db: Db) -> dict[int, int]:
     """How many people showed interest in each session, by row id of the session."""
-    return {row["session"]: row["n"] for row in db.all("select session, count(*) n from interests group by session")}
+    return {
+        row["session"]: row["n"] for row in db.all("select session, count(*) n from counted_interests group by session")
+    }
 
 
 def people_with_any(db: Db) -> int:
     """How many people have shown interest in anything."""
-    return int(db.value("select count(distinct person) from interests"))
+    return int(db.value("select count(distinct person) from counted_interests"))

@@ -234,3 +234,20 @@ _MERGES = (
         person integer not null references people on delete cascade, yes integer not null, primary key (ask, person)
     ) strict, without rowid""",
 )
+
+
+@event_file()
+def m_safe_doors(db: Database) -> None:
+    for statement in (
+        # How a phone joins: open, room (a code on the projector that turns over) or badge (single-use codes on paper).
+        """create table doors (
+            id integer primary key check (id = 1), mode text not null, secret text not null, every_minutes integer not null,
+            wrong_codes integer not null default 0
+        ) strict""",
+        # Single-use codes. Only their hashes: the codes themselves are on the printed cards.
+        "create table badge_codes (code_hash text primary key, made_at text not null, used_at text) strict",
+        # People whose wishes an organiser has set aside: kept, and counted nowhere.
+        "create table set_aside (person integer primary key references people, at text not null, by text not null) strict",
+        "create view counted_interests as select * from interests where person not in (select person from set_aside)",
+    ):
+        db.conn.execute(statement)

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from server.errors import Refused
-from server.store import numbers
+from server.store import doors, numbers
 from server.store.file import Db
 from server.store.house import hashed
 from server.store.rows import dump, load, note, now, token
@@ -50,7 +50,11 @@ class PersonForm(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 def join(db: Db, name: str = "") -> tuple[Badge, str]:
-    """A new phone with a new person; gives the badge and the secret that only the phone will know."""
+    """A new phone with a new person; gives the badge and the secret that only the phone will know.
+
+    Raises NotAdmitted where a phone must show a code first.
+    """
+    doors.need_open(db)
     person = add(db, name, here=True, joined=True)
     return give_badge(db, person)
 
@@ -61,6 +65,12 @@ def acting(db: Db, badge: Badge | None, verb: Callable[[Db, int], T]) -> tuple[T
         return verb(db, badge.person), None
     made, secret = join(db)
     return verb(db, made.person), secret
+
+
+def join_with_code(db: Db, code: str) -> tuple[Badge, str]:
+    """The same for a phone that shows the code of the room or of a card. Raises NotAdmitted."""
+    doors.admit(db, code)
+    return give_badge(db, add(db, "", here=True, joined=True))
 
 
 def give_badge(db: Db, person: int, role: str = "", name: str = "") -> tuple[Badge, str]:

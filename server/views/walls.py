@@ -5,7 +5,7 @@ Owns which picture, which slots and which words; never the size of a letter (pro
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from server import changes, clock, phases
@@ -107,6 +107,12 @@ class Wall:
     turned: int = 0
     again_ms: int | None = None
     notices: tuple[Said, ...] = field(default=())
+    room_code: str = ""
+
+    def with_room_code(self, code: str, link: str, until_ms: int) -> "Wall":
+        """The same for a projector that may show the code of the room, which turns over at `until_ms`."""
+        again = min(self.again_ms or until_ms, until_ms)
+        return replace(self, room_code=code, link=link, again_ms=again)
 
 
 def wall(facts: Facts, address: str, now: datetime) -> Wall:

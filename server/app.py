@@ -131,6 +131,7 @@ def _desk() -> list[BaseRoute]:
         Route("/e/{slug}/desk/day/delete", days.delete, methods=["POST"]),
         Route("/e/{slug}/desk", desk.page),
         Route("/e/{slug}/desk/grid", desk.grid),
+        Route("/e/{slug}/desk/shelf", desk.shelf),
         Route("/e/{slug}/desk/side", desk.beside),
         Route("/e/{slug}/desk/line", desk.line),
         Route("/e/{slug}/desk/sessions/{number:int}", desk.card),

@@ -48,18 +48,12 @@ async def page(request: Request) -> Response:
 
 async def grid(request: Request) -> Response:
     """GET desk/grid: the live fragment of the grid; the same for everybody who may see it."""
-    identity.need(web.who_of(request), "see desk")
-    event = web.event_of(request)
-    desk = event.read(desks.read)
-    wanted = _filter(request)
-    key = ("desk grid", desk.event.slug, language(), wanted, *(desk.numbers[topic] for topic in _TOPICS))
+    return _shared(request, "desk/_grid.html")
 
-    def make() -> str:
-        view = views.grid(desk, clashes_of(event), wanted)
-        return web.render("desk/_grid.html", grid=view, query=request.url.query)
 
-    answer: Response = request.app.state.shared.answer(request, key, make)
-    return answer
+async def shelf(request: Request) -> Response:
+    """GET desk/shelf: the live fragment of what isn't placed; the same for everybody who may see it."""
+    return _shared(request, "desk/_shelf.html")
 
 
 async def beside(request: Request) -> Response:
@@ -163,6 +157,21 @@ def offer_view(request: Request, desk: desks.Desk, made: proposals.Offer) -> off
     options = made.answer.options if made.answer else ()
     moved = {str(option.name): event.read(proposals.moves, option) for option in options}
     return offers.offer(desk, made, moved)
+
+
+def _shared(request: Request, template: str) -> Response:
+    identity.need(web.who_of(request), "see desk")
+    event = web.event_of(request)
+    desk = event.read(desks.read)
+    wanted = _filter(request)
+    key = (template, desk.event.slug, language(), wanted, *(desk.numbers[topic] for topic in _TOPICS))
+
+    def make() -> str:
+        view = views.grid(desk, clashes_of(event), wanted)
+        return web.render(template, grid=view, query=request.url.query)
+
+    answer: Response = request.app.state.shared.answer(request, key, make)
+    return answer
 
 
 async def _side(request: Request, desk: desks.Desk, clashes: list[Clash]) -> side.SideView:

@@ -41,7 +41,7 @@ async def place(request: Request) -> Response:
     anyway = web.text_of(sent, "anyway") == "yes"
     if broken and not (anyway and reason):
         return await _refuse(request, session.number, sent, broken, asks_reason=anyway)
-    waive = dict.fromkeys(event.read(_demands, broken), reason)
+    waive = dict.fromkeys(event.read(_demands, session, broken), reason)
     swap = web.text_of(sent, "swap") == "yes"
     try:
         step = await event.write(
@@ -162,9 +162,13 @@ def would_break(db: Db, session: int, room: int, slot: int) -> list[Clash]:
     ]
 
 
-def _demands(db: Db, broken: list[Clash]) -> list[tuple[int, str]]:
+def _demands(db: Db, moved: sessions.Session, broken: list[Clash]) -> list[tuple[int, str]]:
+    """What is left out with the move: (session's row, rule); of two sessions that clash, the one that was moved."""
     rows = {each.camp_id: each.id for each in sessions.every(db)}
-    return [(rows[clash.session], clash.rule) for clash in broken]
+    return [
+        (moved.id if moved.camp_id == clash.values.get("other") else rows[clash.session], clash.rule)
+        for clash in broken
+    ]
 
 
 async def _refuse(

@@ -95,7 +95,7 @@ class GridView:
     rows: tuple[Row, ...]
     dense: bool
     found: str
-    broken: tuple[str, ...] = ()
+    shelf: tuple[Card, ...] = ()
     numbers: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -111,6 +111,7 @@ def grid(desk: Desk, clashes: Iterable[Clash], wanted: Filter) -> GridView:
         rows=tuple(_rows(desk, slots, rooms, cards)),
         dense=wanted.dense,
         found=_found(cards.values(), wanted),
+        shelf=tuple(card for session, card in cards.items() if session not in desk.placements),
         numbers=desk.numbers,
     )
 

@@ -1,4 +1,4 @@
-"""What stands beside the grid: how good it is, what is wrong, what the solver offers, and the shelf of what isn't placed."""
+"""What stands beside the grid: how good it is, what is wrong, and what the solver offers."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from server import changes
 from server.store import revisions
 from server.store.desks import Desk
-from server.views.desk import Card, Filter, cards_of, names_of
+from server.views.desk import names_of
 from server.views.offers import OfferView, ProgressView, Quality, clash_lines
 from server.words import gettext as _
 from server.words import ngettext
@@ -21,7 +21,6 @@ class SideView:
     step: int
     quality: Quality | None
     clashes: tuple[str, ...]
-    shelf: tuple[Card, ...]
     offer: OfferView | None
     progress: ProgressView | None
 
@@ -47,13 +46,11 @@ def side(
 ) -> SideView:
     """The side for a draft."""
     held = list(clashes)
-    cards = cards_of(desk, held, Filter())
     return SideView(
         slug=desk.event.slug,
         step=desk.step,
         quality=quality,
         clashes=clash_lines(held, names_of(desk)),
-        shelf=tuple(card for session, card in cards.items() if session not in desk.placements),
         offer=offer,
         progress=progress,
     )

@@ -31,7 +31,7 @@ class Site:
     port: int
     flags: tuple[str, ...] = ()
     process: "subprocess.Popen[bytes] | None" = field(default=None, repr=False)
-    printed: str = ""
+    clients: list[httpx.Client] = field(default_factory=list, repr=False)
 
     @property
     def url(self) -> str:
@@ -69,7 +69,14 @@ class Site:
 
     def client(self) -> httpx.Client:
         """A new browser-like client with cookies of its own, that looks like a page of this site."""
-        return httpx.Client(base_url=self.url, headers={"origin": self.url}, timeout=30)
+        self.clients.append(httpx.Client(base_url=self.url, headers={"origin": self.url}, timeout=30))
+        return self.clients[-1]
+
+    def hang_up(self, kept: int = 0) -> None:
+        """Close every client but the first `kept`."""
+        for client in self.clients[kept:]:
+            client.close()
+        del self.clients[kept:]
 
     def new_event(self, name: str = "LocalGovCamp", day: str = "2026-06-20", phase: str = "pitch") -> "Organiser":
         """A new event with its first day laid out, turned to a phase, and the organiser who made it."""
@@ -107,7 +114,20 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     made = Site(tmp_path_factory.mktemp("site") / "data", free_port(), ("--open",))
     made.start()
     yield made
+    made.hang_up()
     made.stop()
+
+
+@pytest.fixture(autouse=True)
+def hang_up(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test's own clients end with it."""
+    if "site" not in request.fixturenames:
+        yield
+        return
+    shared: Site = request.getfixturevalue("site")
+    kept = len(shared.clients)
+    yield
+    shared.hang_up(kept)
 
 
 @pytest.fixture
@@ -124,6 +144,7 @@ def new_site(tmp_path: Path) -> Iterator[Callable[..., Site]]:
 
     yield make
     for one in made:
+        one.hang_up()
         if one.process is not None and one.process.poll() is None:
             one.stop()
 

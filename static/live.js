@@ -56,14 +56,37 @@
     hear();
     event.preventDefault();
   });
-  document.addEventListener("htmx:sse:after:connection", hear);
+
+  // Without a stream the page polls: every few seconds after a break, slowly where the server has refused (it is full).
+  // The first poll that is answered wakes the stream, whose own next try may be a minute away.
+  let streaming = false, refused = false, asked_at = Date.now();
+  const pause = () => (streaming ? POLL : refused ? 15_000 : 3_000) * (1 + Math.random() / 3);
+  document.addEventListener("htmx:sse:after:connection", () => { streaming = true; refused = false; hear(); });
+  document.addEventListener("htmx:sse:before:connection", () => { streaming = false; });
+  document.addEventListener("htmx:sse:error", (event) => { streaming = false; refused = event.detail.status === 503; });
+  document.addEventListener("htmx:sse:close", () => { streaming = false; });
+  document.addEventListener("htmx:response:error", (event) => { if (event.target === root) refused = true; });
+
+  function wake() {
+    const connection = root._htmx?.sse;
+    if (!connection) htmx.trigger(root, "wake");
+    else connection.delayCanceller?.();
+  }
 
   async function poll() {
+    asked_at = Date.now();
     try {
       const answer = await fetch(root.dataset.poll, { headers: { accept: "application/json" }, cache: "no-store" });
       if (!answer.ok) return;
       for (const [topic, number] of Object.entries(await answer.json())) take(topic, number);
+      hear();
+      if (!streaming && !refused) wake();
     } catch { /* offline: the line that says so comes by itself */ }
+  }
+
+  function watch() {
+    if (!document.hidden && Date.now() - Math.max(asked_at, streaming ? heard : 0) > pause()) poll();
+    say();
   }
   // What is true until a moment ("now" and "next") is fetched again when that moment has come.
   const asked = new Map();
@@ -76,7 +99,7 @@
     }
   }
   setInterval(turn, 5_000);
-  setInterval(() => { if (Date.now() - heard > POLL) poll(); say(); }, 5_000);
+  setInterval(watch, 1_000);
   addEventListener("online", poll);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) poll(); });
 

@@ -57,6 +57,24 @@ def serve(
     )  # fmt: skip
 
 
+@main.command()
+@click.option("--host", default="0.0.0.0", show_default=True, help="The address to listen on.")
+@click.option("--port", default=8000, show_default=True, help="The port; a free one if this is taken.")
+@click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="Keep the camp in this folder.")
+@click.option("--public-url", default="", help="The address that phones use.")
+@click.option("--seconds", default=60.0, show_default=True, help="How long the camp's first hour takes.")
+@click.option("--phones", default=200, show_default=True, help="How many simulated phones.")
+@click.option("--wait", default=20.0, show_default=True, help="How many seconds to wait for the projector page.")
+@click.option("--browser/--no-browser", default=False, help="Open the projector page in a browser.")
+def demo(
+    host: str, port: int, data: Path | None, public_url: str, seconds: float, phones: int, wait: float, browser: bool
+) -> None:
+    """Watch a made-up camp's first hour in a minute, then join it with a phone."""
+    from server import demo
+
+    demo.run(host, port, data, public_url, seconds, phones, wait, browser)
+
+
 @main.command("organiser-link")
 @click.argument("event")
 @_DATA

@@ -44,6 +44,7 @@ class Client:
     tls: ssl.SSLContext | None = None
     _reader: asyncio.StreamReader | None = None
     _writer: asyncio.StreamWriter | None = None
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def get(self, path: str, headers: Mapping[str, str] | None = None) -> Answer:
         """GET a path."""
@@ -59,23 +60,9 @@ class Client:
         return await self.ask(method, path, json.dumps(value).encode(), {"content-type": "application/json"})
 
     async def ask(self, method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None) -> Answer:
-        """One request and its answer. Raises OSError or EOFError where the server goes away."""
-        if self._writer is None or self._reader is None or self._reader.at_eof():
-            await self._connect()
-        assert self._reader is not None
-        assert self._writer is not None
-        began = time.perf_counter()
-        try:
-            self._writer.write(self._head(method, path, len(body), headers or {}) + body)
-            await self._writer.drain()
-            status, found = await _read_head(self._reader, self.cookies)
-            content = b"" if method == "HEAD" or status in (204, 304) else await _read_body(self._reader, found)
-        except BaseException:
-            self.close()
-            raise
-        if found.get("connection", "").lower() == "close":
-            self.close()
-        return Answer(status, found, content, time.perf_counter() - began)
+        """One request and its answer, one at a time. Raises OSError or EOFError where the server goes away."""
+        async with self._turn:
+            return await self._ask(method, path, body, headers or {})
 
     async def watch(self, path: str, since: Mapping[str, str] | None = None) -> AsyncIterator[dict[str, Any]]:
         """The JSON of each server-sent event at `path`, on a connection of its own, until the server ends it.
@@ -99,6 +86,24 @@ class Client:
         if self._writer is not None:
             self._writer.close()
         self._reader = self._writer = None
+
+    async def _ask(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+        if self._writer is None or self._reader is None or self._reader.at_eof():
+            await self._connect()
+        assert self._reader is not None
+        assert self._writer is not None
+        began = time.perf_counter()
+        try:
+            self._writer.write(self._head(method, path, len(body), headers) + body)
+            await self._writer.drain()
+            status, found = await _read_head(self._reader, self.cookies)
+            content = b"" if method == "HEAD" or status in (204, 304) else await _read_body(self._reader, found)
+        except BaseException:
+            self.close()
+            raise
+        if found.get("connection", "").lower() == "close":
+            self.close()
+        return Answer(status, found, content, time.perf_counter() - began)
 
     async def _connect(self) -> None:
         self.close()

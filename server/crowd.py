@@ -78,6 +78,12 @@ class Phone:
             raise Unexpected("pitch", answer)
         return int(found[1])
 
+    async def queue(self, number: int) -> None:
+        """Stand in line for the microphone."""
+        self.tally.took(
+            "queue", await self.client.post(f"/e/{self.slug}/queue/{number}", {"state": "join", "way": "mic"})
+        )
+
     async def wish(self, number: int, state: str) -> None:
         """Set interest in a session: none, come or must."""
         path = f"/e/{self.slug}/interests/{number}"
@@ -113,6 +119,16 @@ class Organiser:
     async def post(self, path: str, **fields: Any) -> Answer:
         """Send a form of the desk; `path` is below the event."""
         return self.tally.took(path, await self.client.post(f"/e/{self.slug}{path}", fields))
+
+    async def send(self, path: str, value: dict[str, Any]) -> Answer:
+        """Ask for something as a script does; the answer is JSON."""
+        return self.tally.took(path.split("/")[1], await self.client.send("POST", f"/e/{self.slug}{path}", value))
+
+    async def read(self, path: str) -> Answer:
+        """Read something as JSON."""
+        return self.tally.took(
+            path.split("/")[1], await self.client.get(f"/e/{self.slug}{path}", {"accept": "application/json"})
+        )
 
 
 def phones(address: str, slug: str, count: int, topics: Sequence[str], chance: random.Random) -> list[Phone]:

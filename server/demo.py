@@ -5,6 +5,7 @@ Owns the processes, the camp's set-up and what is printed; what the crowd does i
 
 import asyncio
 import contextlib
+import re
 import secrets
 import socket
 import subprocess
@@ -25,7 +26,7 @@ import segno
 
 from server import clock, demo_camp, demo_day
 from server.settings import Settings
-from server.store import events, people
+from server.store import events, people, stage
 from server.store.file import Db
 from server.store.house import House, slug_of
 
@@ -43,8 +44,13 @@ class Keys:
     code: str
 
 
-def run(host: str, port: int, data: Path | None, public_url: str, seconds: float, phones: int, browser: bool) -> None:
-    """Set the camp up, serve it, play its hour in `seconds` with so many phones, then serve until Ctrl+C."""
+def run(
+    host: str, port: int, data: Path | None, public_url: str, seconds: float, phones: int, wait: float, browser: bool
+) -> None:
+    """Set the camp up, serve it, play its hour in `seconds` with so many phones, then serve until Ctrl+C.
+
+    The hour begins when a page of the camp is open somewhere, or after `wait` seconds.
+    """
     if not 1 <= phones <= 2000:
         raise click.UsageError("--phones: from 1 to 2000.")
     if not 10 <= seconds <= 3600:
@@ -52,20 +58,20 @@ def run(host: str, port: int, data: Path | None, public_url: str, seconds: float
     with contextlib.ExitStack() as stack:
         folder = data or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="campgrid-demo-")))
         settings = Settings(data=folder, host=host, port=_free_port(host, port), public_url=public_url)
-        slug, keys = set_up(folder)
+        slug, keys = set_up(folder, seconds)
         server = stack.enter_context(_serving(settings))
         _announce(settings, slug, keys)
         if browser:
             webbrowser.open(f"{settings.address}/e/{slug}/sign-in#{keys.projector}")
         with contextlib.suppress(KeyboardInterrupt):
-            local = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{settings.port}"
-            day = demo_day.Day(local, slug, keys.crowd, keys.code, seconds, phones)
+            _wait_for_a_screen(settings, wait)
+            day = demo_day.Day(_local(settings), slug, keys.crowd, keys.code, seconds, phones)
             asyncio.run(demo_day.play(day, click.echo))
             click.echo("The hour is over and the camp goes on: join in with a phone. Stop with Ctrl+C.")
             server.wait()
 
 
-def set_up(folder: Path) -> tuple[str, Keys]:
+def set_up(folder: Path, seconds: float) -> tuple[str, Keys]:
     """Make the demo's event in a folder: its times, rooms and keys, and nothing that anybody says or does."""
     house = House(folder)
     try:
@@ -73,17 +79,19 @@ def set_up(folder: Path) -> tuple[str, Keys]:
         slug = slug_of(demo_camp.NAME)
         while house.event(slug):
             slug = f"{slug_of(demo_camp.NAME)}-{secrets.token_hex(2)}"
-        keys = house.create(slug).write_now(_lay_out, slug)
+        keys = house.create(slug).write_now(_lay_out, slug, seconds)
         house.set_code(slug, keys.code)
         return slug, keys
     finally:
         house.close_all()
 
 
-def _lay_out(db: Db, slug: str) -> Keys:
+def _lay_out(db: Db, slug: str, seconds: float) -> Keys:
     first = _first_start(clock.now().astimezone(ZoneInfo(ZONE)))
     event = events.found(db, slug, demo_camp.NAME, first.date(), ZONE, expected=240)
-    events.change(db, spare=4, languages=["en", "cy"])
+    pitch_seconds = max(1, round(seconds * demo_day.PITCHING / len(demo_camp.PITCHES)))
+    events.change(db, spare=4, languages=["en", "cy"], pitch_seconds=pitch_seconds)
+    stage.change(db, choose_seconds=round(seconds * demo_day.LAST_CALL))
     for start, end, kind, title in demo_camp.DAY:
         opens, ends = first + timedelta(minutes=start), first + timedelta(minutes=end)
         form = events.SlotForm(day=opens.date(), start=opens.time(), end=ends.time(), kind=kind, title=title)
@@ -123,13 +131,30 @@ def _serving(settings: Settings) -> Iterator["subprocess.Popen[bytes]"]:
 
 
 def _wait_until_it_answers(settings: Settings, server: "subprocess.Popen[bytes]", log: Path) -> None:
-    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host
     until = time.monotonic() + _START_SECONDS
     while time.monotonic() < until and server.poll() is None:
-        with contextlib.suppress(URLError, OSError), urlopen(f"http://{host}:{settings.port}/healthz", timeout=2):
+        with contextlib.suppress(URLError, OSError), urlopen(f"{_local(settings)}/healthz", timeout=2):
             return
         time.sleep(0.05)
     raise click.ClickException(f"The server did not start. It said:\n{log.read_text(errors='replace')}")
+
+
+def _wait_for_a_screen(settings: Settings, seconds: float) -> None:
+    """Until a live page is open, as the server's own figures tell."""
+    if seconds:
+        click.echo(f"Open the projector page: the hour begins then, or in {seconds:.0f} seconds.")
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        with contextlib.suppress(URLError, OSError), urlopen(f"{_local(settings)}/metrics", timeout=2) as answer:
+            if re.search(rb"^campgrid_streams\{[^}]*\} [1-9]", answer.read(), re.MULTILINE):
+                return
+        time.sleep(0.5)
+
+
+def _local(settings: Settings) -> str:
+    """The server's address on this machine."""
+    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host
+    return f"http://{host}:{settings.port}"
 
 
 def _free_port(host: str, wanted: int) -> int:

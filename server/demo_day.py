@@ -2,8 +2,10 @@
 
 import asyncio
 import random
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from server import crowd, demo_camp
 from server.client import Client
@@ -14,7 +16,8 @@ from server.demo_camp import DemoPitch
 DOORS, PITCHING, LAST_CALL, SOLVING, DAY = 0.1, 0.5, 0.12, 0.13, 0.15
 _NAMED = 0.3  # of the phones give a name
 _SEED = 45
-_LONGEST_SOLVE_SECONDS = 30
+_IN_LINE = 3  # pitched and queued before the one at the microphone, so that the wall shows who is next
+_ON_THE_STREAM = 50  # phones that listen for what moves, as open pages do
 
 
 @dataclass(frozen=True)
@@ -31,44 +34,42 @@ class Day:
 
 async def play(day: Day, say: Callable[[str], None]) -> Tally:
     """Live the hour; gives what the phones did. Says each step in a line."""
-    chance = random.Random(_SEED)
-    crowd_of_phones = crowd.phones(day.address, day.slug, day.phones, demo_camp.TOPICS, chance)
-    tally = crowd_of_phones[0].tally
-    organiser = Organiser(Client(day.address), day.slug, tally)
-    await organiser.sign_in(day.key)
-    hour = _Hour(day, organiser, crowd_of_phones, chance, tally)
+    hour = _Hour(day)
+    await hour.organiser.sign_in(day.key)
+    listening = [asyncio.create_task(phone.watch(lambda heard: None)) for phone in hour.phones[:_ON_THE_STREAM]]
     say(f"10:00  Doors. {day.phones} phones scan the code.")
     await hour.doors()
-    say(f"10:05  Pitches: {len(demo_camp.PITCHES)} people, half a minute each.")
+    say(
+        f"10:05  {len(demo_camp.PITCHES)} pitches, one after another at the microphone. Phones show interest as they listen."
+    )
     await hour.pitches()
     say("10:35  Last call. Three minutes to choose.")
     await hour.last_call()
-    say("10:40  The solver makes a grid.")
-    say(f"10:44  {await hour.solve()}")
+    say("10:40  The organiser asks the solver for a grid.")
+    say(f"10:44  {await hour.solve('pins')}")
     await hour.publish("")
-    say("10:48  Published: every phone and the projector show it.")
+    say("10:48  Published. Every phone and the projector show it.")
     await hour.look_at_the_grid()
-    say(f"11:00  Sessions. The phones showed interest {len(tally.seconds.get('interest', ()))} times; "
-        f"99 in 100 taps were saved within {1000 * tally.slowest('interest', 0.99):.0f} ms.")  # fmt: skip
-    for trouble in tally.troubles[:3]:
-        say(f"       A phone was told: {trouble}")
-    for phone in crowd_of_phones:
+    say("10:55  Somebody pitches late. The solver finds a free cell, and the grid is published again.")
+    await hour.late_pitch()
+    say(f"11:00  {hour.told()}")
+    for task in listening:
+        task.cancel()
+    for phone in hour.phones:
         phone.client.close()
-    return tally
+    return hour.tally
 
 
-@dataclass
 class _Hour:
-    """The hour as it runs. `open_pitches` is what has been pitched so far: number and pitch."""
+    """The hour as it runs. `pitched` is what has been said at the microphone so far: number and pitch."""
 
-    day: Day
-    organiser: Organiser
-    phones: list[Phone]
-    chance: random.Random
-    tally: Tally
-
-    def __post_init__(self) -> None:
-        self.open_pitches: list[tuple[int, DemoPitch]] = []
+    def __init__(self, day: Day) -> None:
+        self.day = day
+        self.chance = random.Random(_SEED)
+        self.phones = crowd.phones(day.address, day.slug, day.phones, demo_camp.TOPICS, self.chance)
+        self.tally = self.phones[0].tally
+        self.organiser = Organiser(Client(day.address), day.slug, self.tally)
+        self.pitched: list[tuple[int, DemoPitch]] = []
 
     async def doors(self) -> None:
         """Phones scan the code; some say who they are."""
@@ -88,42 +89,75 @@ class _Hour:
         """One pitch after another at the microphone; phones show interest in what they have heard."""
         await self._turn("pitch")
         pause = self.day.seconds * PITCHING / len(demo_camp.PITCHES)
+        waiting: list[tuple[int, DemoPitch]] = []
+        coming = iter(enumerate(demo_camp.PITCHES))
         hall: list[asyncio.Task[None]] = []
-        for place, pitch in enumerate(demo_camp.PITCHES):
-            number = await self.phones[place % len(self.phones)].pitch(_form(pitch))
-            self.open_pitches.append((number, pitch))
+        speaking: int | None = None
+        for _turn in demo_camp.PITCHES:
+            began = time.monotonic()
+            while len(waiting) <= _IN_LINE and (entry := next(coming, None)):
+                waiting.append((await self._pitch(*entry), entry[1]))
+            called = await self.organiser.send("/desk/queue", {"do": "next", "seen": speaking})
+            speaking = called.json()["speaking"]["id"]
+            number, pitch = waiting.pop(0)
+            self.pitched.append((number, pitch))
             hall.append(asyncio.create_task(self._interest(number, pitch, 0.6, 3 * pause)))
-            await asyncio.sleep(pause)
+            await asyncio.sleep(max(0.0, pause - (time.monotonic() - began)))
         await asyncio.gather(*hall)
 
     async def last_call(self) -> None:
-        """What was missed is looked at again; some change their mind."""
+        """What was missed is looked at again."""
         await self._turn("choose")
-        share = self.day.seconds * LAST_CALL
-        await asyncio.gather(*(self._interest(number, pitch, 0.5, share) for number, pitch in self.open_pitches))
+        seconds = self.day.seconds * LAST_CALL
+        await asyncio.gather(*(self._interest(number, pitch, 0.5, seconds) for number, pitch in self.pitched))
 
-    async def solve(self) -> str:
-        """Ask the solver and accept what it offers; gives a line about it."""
-        await self._turn("grid")
-        return await self._propose(self.day.seconds * SOLVING)
+    async def solve(self, kind: str) -> str:
+        """Ask the solver, wait, and accept what it offers; gives a line about it."""
+        if kind == "pins":
+            await self._turn("grid")
+        seconds = max(2, min(30, round(self.day.seconds * SOLVING)))
+        asked = await self.organiser.send("/proposals", {"kind": kind, "seconds": seconds})
+        offer = asked.json()["id"]
+        until = time.monotonic() + seconds + 30
+        while (found := (await self.organiser.read(f"/proposals/{offer}")).json())["state"] == "running":
+            if time.monotonic() > until:
+                raise TimeoutError("the solver did not answer")
+            await asyncio.sleep(0.3)
+        await self.organiser.send(f"/proposals/{offer}", {"do": "accept"})
+        return _in_words(found["answer"])
 
     async def publish(self, note: str) -> None:
         """Freeze the draft as the next revision; the day begins."""
-        await self.organiser.post("/desk/revisions", note=note)
+        await self.organiser.send("/revisions", {"note": note, "sure": "yes"})
 
     async def look_at_the_grid(self) -> None:
-        """Every phone opens the grid; then somebody pitches over lunch, and it finds a free cell."""
+        """Every phone opens the grid."""
         await self._in(DAY / 2, [phone.read_grid for phone in self.phones])
-        await self.phones[-1].pitch(_form(demo_camp.LATE_PITCH))
 
-    async def _propose(self, seconds: float) -> str:
-        asked = await self.organiser.post(
-            "/desk/proposals", seconds=max(2, min(_LONGEST_SOLVE_SECONDS, round(seconds)))
+    async def late_pitch(self) -> None:
+        """Somebody had an idea on the stairs."""
+        await self.phones[-1].pitch(_form(demo_camp.LATE_PITCH))
+        await asyncio.sleep(self.day.seconds * DAY / 4)
+        await self.solve("late")
+        await self.publish("One more session, heard on the stairs.")
+
+    def told(self) -> str:
+        """What the crowd did, in a line."""
+        taps = len(self.tally.seconds.get("interest", ()))
+        soon = 1000 * self.tally.slowest("interest", 0.99)
+        trouble = (
+            f" {len(self.tally.troubles)} times a phone was told that something failed." if self.tally.troubles else ""
         )
-        return asked.text[:80]
+        return f"Sessions begin. The phones showed interest {taps} times; 99 of 100 taps were saved within {soon:.0f} ms.{trouble}"
+
+    async def _pitch(self, place: int, pitch: DemoPitch) -> int:
+        phone = self.phones[place % len(self.phones)]
+        number = await phone.pitch(_form(pitch))
+        await phone.queue(number)
+        return number
 
     async def _turn(self, phase: str) -> None:
-        await self.organiser.post("/desk/stage", phase=phase)
+        await self.organiser.post("/desk/phase", phase=phase)
 
     async def _interest(self, number: int, pitch: DemoPitch, share: float, seconds: float) -> None:
         """Those who care for the pitch tap, each when it suits them; `share` of those who would come do so now."""
@@ -145,3 +179,14 @@ def _form(pitch: DemoPitch) -> dict[str, object]:
         "title": pitch.title, "about": pitch.about, "topic": pitch.topic, "language": pitch.language,
         "length": pitch.length, "needs": list(pitch.needs), "co_hosts": ", ".join(pitch.co_hosts), "record": "yes",
     }  # fmt: skip
+
+
+def _in_words(answer: dict[str, Any]) -> str:
+    """An offer of the solver as the desk would say it."""
+    option = answer["options"][0]
+    granted, grantable, bound = option["measure"]["granted"], option["measure"]["grantable"], answer.get("bound")
+    met = f"{len(option['placements'])} sessions placed; {granted / max(1, grantable):.0%} of the wishes that could be met are met."
+    if not bound:
+        return met
+    gap = (bound - granted) / bound
+    return f"{met} No grid can do " + ("better." if gap <= 0 else f"more than {max(0.1, 100 * gap):.1f} % better.")

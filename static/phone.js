@@ -117,6 +117,7 @@
 
   // A shared fragment knows nobody's wishes: they are painted on after each swap, before the browser draws.
   document.addEventListener("htmx:after:swap", () => paint());
+  document.addEventListener("campgrid:shown", () => paint());
 
   // The grid's marks for what is mine.
   if (status.textContent.trim()) history.replaceState(null, "", location.pathname + location.search.replace(/[?&]said=[^&]*/, "").replace(/^&/, "?") + location.hash);

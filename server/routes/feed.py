@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from server import phases, web, words
-from server.routes import phones
+from server.routes import now, phones
 from server.store import events, interests, numbers, sessions
 from server.store.file import File
 from server.views import feed as views
@@ -21,6 +21,7 @@ async def home(request: Request) -> Response:
         "feed",
         view=_feed(event, request.path_params["slug"], views.order_of(_seed(request)), newest, newest),
         wishes=event.read(interests.of_person, person) if person else {},
+        stage=now.both(request),
     )
 
 

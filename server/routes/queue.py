@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from server import identity, web
 from server.errors import Refused
-from server.routes import stage
+from server.routes import now, stage
 from server.store import queue
 from server.store.file import Db
 from server.words import gettext as _
@@ -39,6 +39,8 @@ async def put(request: Request) -> Response:
         return web.data({"number": number, "before": event.read(_before, number)})
     if web.text_of(sent, "from") == "stage":
         return stage.answer(request)
+    if web.is_htmx(request) and web.text_of(sent, "from") == "mine":
+        return now.mine(request)
     return web.see(request, f"/e/{request.path_params['slug']}/sessions/{number}")
 
 

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from server import forms, web
 from server.errors import Refused, Troubled
-from server.routes import phones
+from server.routes import now, phones
 from server.routes.badges import person_of
 from server.store import events, interests, people, revisions, sessions
 from server.store.file import Db
@@ -63,7 +63,10 @@ async def page(request: Request) -> Response:
         event.read(events.get), session, event.read(sessions.every), event.read(revisions.latest), mine=mine
     )
     wishes = event.read(interests.of_person, person) if person else {}
-    return phones.page(request, "sessions/page.html", "", view=view, state=wishes.get(session.number, ""))
+    stage_mine = now.mine_of(request) if mine else None
+    return phones.page(
+        request, "sessions/page.html", "", view=view, state=wishes.get(session.number, ""), stage_mine=stage_mine
+    )
 
 
 async def edit_page(request: Request) -> Response:

@@ -251,3 +251,19 @@ def m_safe_doors(db: Database) -> None:
         "create view counted_interests as select * from interests where person not in (select person from set_aside)",
     ):
         db.conn.execute(statement)
+
+
+@event_file()
+def m_round_seen_and_scribe(db: Database) -> None:
+    """Which pitches each phone has had on its screen, and what scribes are typing just now."""
+    for statement in (
+        """create table seen (
+            person integer not null references people on delete cascade,
+            session integer not null references sessions on delete cascade, primary key (person, session)
+        ) strict, without rowid""",
+        # One unfinished line a helper: saved as typed, gone when it becomes a pitch.
+        """create table scribbles (
+            badge integer primary key references badges on delete cascade, fields text not null, at text not null
+        ) strict""",
+    ):
+        db.conn.execute(statement)

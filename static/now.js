@@ -23,8 +23,10 @@
     clearTimeout(timer);
     timer = undefined;
     const from = source();
+    const before = shown.offsetHeight;
     number = from.dataset.number;
     copy(from);
+    if (before) shown.style.minHeight = `${before}px`; // what stands below never moves up under a finger
     wait.replaceChildren();
     shown.classList.add("on");
     shown.classList.remove("just");

@@ -59,6 +59,8 @@ _STATEMENTS = (
     "delete from interests",
     "delete from own_interests",
     "delete from merge_answers",
+    "delete from seen",
+    "delete from scribbles",
     "update badges set token_hash = 'forgotten-' || id, role = '', name = '', made_at = '', seen_at = '', ended_at = ''",
     "delete from keys",
     "update people set needs = '[]', away = '[]', rest = 0, arrives_at = null, leaves_at = null, joined_at = null, other = '{}'",

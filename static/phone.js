@@ -9,7 +9,7 @@
   const confirmed = JSON.parse(mine.dataset.wishes); // session number -> come or must, as the server has it
   const queue = load(); // { wishes: {number: state}, pitches: [{once, fields}] }
   let sending = false;
-  let kept = false;
+  let kept = pending();
   let silence;
 
   function load() {
@@ -108,7 +108,7 @@
       sending = false;
     }
   }
-  const pending = () => queue.pitches.length || Object.keys(queue.wishes).length;
+  function pending() { return queue.pitches.length + Object.keys(queue.wishes).length > 0; }
 
   addEventListener("online", send);
   document.addEventListener("htmx:sse:after:connection", () => { if (pending()) send(); });

@@ -56,7 +56,7 @@ class Who:
 
 def who(request: Request, event: File) -> Who:
     """The badge of a request, from its bearer token, else its cookie."""
-    secret = _secret(request)
+    secret = secret_of(request)
     return Who(event.read(people.badge_of, secret) if secret else None)
 
 
@@ -99,7 +99,8 @@ def bears_token(request: Request) -> bool:
     return request.headers.get("authorization", "").lower().startswith("bearer ")
 
 
-def _secret(request: Request) -> str:
+def secret_of(request: Request) -> str:
+    """What the phone carries; "" for a stranger."""
     if bears_token(request):
         return request.headers["authorization"][7:].strip()
     settings: Settings = request.app.state.settings

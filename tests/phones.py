@@ -20,8 +20,7 @@ PITCHES = (
 
 def pitched(site: Site, count: int = len(PITCHES), phase: str = "pitch") -> Organiser:
     """An event in a phase, with that many pitches, each from a phone of its own."""
-    organiser = site.new_event()
-    on_disk(organiser, lambda db: events.change(db, phase=phase))
+    organiser = site.new_event(phase=phase)
     for number in range(count):
         title, name, topic = PITCHES[number % len(PITCHES)]
         language = "cy" if topic == "Welsh" else ""

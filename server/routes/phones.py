@@ -5,7 +5,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from server import identity, web
+from server import browsers, identity, web
 from server.store import events, interests, numbers, sessions
 from server.views import phones as views
 
@@ -15,14 +15,17 @@ def page(request: Request, template: str, here: str, *, status: int = 200, **vie
     event = web.event_of(request)
     who = web.who_of(request)
     now = event.read(numbers.current)  # read before the content: what moves meanwhile is then fetched again
+    facts = event.read(events.get)
+    elsewhere = browsers.inside_another_app(request.headers.get("user-agent", ""))
     frame = views.frame(
-        event.read(events.get),
+        facts,
         here=here,
         numbers=now,
         pitches=len(event.read(sessions.shown)),
         wishes=event.read(interests.of_person, who.person) if who.person else {},
         joined=who.person is not None,
         role=who.role,
+        inside=f"{request.app.state.settings.address}/J/{facts.join_code}" if elsewhere else "",
         said=request.query_params.get("said", ""),
     )
     return web.page(request, template, status=status, frame=frame, **view)

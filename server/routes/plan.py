@@ -3,12 +3,13 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from server import clock, web
+from server import clock, record, web
 from server.errors import Refused
 from server.routes import phones
-from server.store import events, interests, plans, revisions, sessions
+from server.store import events, interests, notes, plans, revisions, sessions
 from server.store.file import File
 from server.store.revisions import Revision
+from server.views import my_day
 from server.views import plan as views
 from server.words import gettext as _
 
@@ -29,6 +30,30 @@ async def fragment(request: Request) -> Response:
 async def told(request: Request) -> Response:
     """GET plan/told: the one line that stands on every page while a change of mine is unseen."""
     return web.page(request, "plan/_told.html", told=told_of(request), slug=request.path_params["slug"])
+
+
+async def day(request: Request) -> Response:
+    """GET plan/day: the sessions that I was in, with their notes, to print."""
+    event = web.event_of(request)
+    person = web.who_of(request).person
+    facts, grid = event.read(events.get), event.read(revisions.latest)
+    taken = []
+    if person and grid:
+        leads = [session.number for session in event.read(sessions.led_by, person)]
+        taken = views.taken_cards(
+            grid, event.read(interests.of_person, person), leads, event.read(plans.choices, person)
+        )
+    written = {card.session: event.read(notes.current, card.session) for card, _state in taken}
+    view = my_day.my_day(
+        facts,
+        grid,
+        event.read(sessions.every),
+        [card for card, _state in taken],
+        {session: note for session, note in written.items() if note},
+        {card.session: event.read(notes.pad, card.session) for card, _state in taken},
+        over=record.is_over(facts, grid.times if grid else (), clock.now()),
+    )
+    return phones.page(request, "plan/day.html", "me", view=view)
 
 
 async def choose(request: Request) -> Response:
@@ -75,6 +100,7 @@ def mine(request: Request) -> views.PlanView:
         leads=[session.number for session in event.read(sessions.led_by, person)] if person else [],
         choices=event.read(plans.choices, person) if person else {},
         told=tuple(told_of(request)),
+        noted=frozenset(event.read(notes.sessions_with_any)),
     )
 
 

@@ -5,11 +5,11 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from server import forms, web
+from server import clock, forms, identity, record, threewords, web
 from server.errors import Refused, Troubled
 from server.routes import now, phones
 from server.routes.badges import person_of
-from server.store import events, interests, people, revisions, sessions
+from server.store import claims, events, interests, notes, people, revisions, sessions
 from server.store.file import Db
 from server.store.rows import token
 from server.store.sessions import Session
@@ -41,6 +41,8 @@ async def pitch(request: Request) -> Response:
         return sessions.pitch_once(db, form, person, once)
 
     session, secret = await event.write(people.acting, web.who_of(request).badge, pitched)
+    if session.pitched_by is not None:
+        await event.write(claims.keep_words, session.pitched_by, secret or identity.secret_of(request))
     answer = (
         web.data(_value(session), 201)
         if web.is_api(request)
@@ -59,8 +61,23 @@ async def page(request: Request) -> Response:
     if web.is_api(request):
         return web.data(_value(session))
     person = web.who_of(request).person
+    grid = event.read(revisions.latest)
+    facts = event.read(events.get)
+    over = record.is_over(facts, grid.times if grid else (), clock.now())
     view = views.page(
-        event.read(events.get), session, event.read(sessions.every), event.read(revisions.latest), mine=mine
+        facts,
+        session,
+        event.read(sessions.every),
+        grid,
+        before=event.read(revisions.get, grid.number - 1) if grid and grid.number > 1 else None,
+        mine=mine,
+        told=record.is_told(session, over),
+        notes=event.read(notes.current, session.id),
+        pad=event.read(notes.pad, session.id),
+        words=threewords.words_of(identity.secret_of(request))
+        if mine and event.read(claims.has_words, person or 0)
+        else (),
+        may_hand=mine or web.who_of(request).may("type"),
     )
     wishes = event.read(interests.of_person, person) if person else {}
     stage_mine = now.mine_of(request) if mine else None

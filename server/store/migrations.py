@@ -267,3 +267,33 @@ def m_round_seen_and_scribe(db: Database) -> None:
         ) strict""",
     ):
         db.conn.execute(statement)
+
+
+@event_file()
+def m_phone_claims_notes_calendars(db: Database) -> None:
+    for statement in (
+        # What moves a badge or a pitch to another phone. `kind`: code (once, soon over) or words (until the day is over).
+        # Only the hash of what is said is here. With `session`, that session alone is handed over.
+        """create table claims (
+            hash text primary key, kind text not null, person integer references people,
+            session integer references sessions on delete cascade, made_at text not null, expires_at text
+        ) strict""",
+        # Wrong tries at these, so that nobody can go through all of them.
+        "create table tries (id integer primary key, at text not null) strict",
+        # The address of somebody's own calendar, by hash. `salt` and the phone's secret make the address again.
+        """create table calendars (
+            hash text primary key, person integer not null references people, badge integer not null references badges,
+            salt text not null
+        ) strict""",
+        # What people wrote about a session: it only grows, the newest that isn't hidden is shown.
+        """create table notes (
+            id integer primary key, session integer not null references sessions on delete cascade,
+            person integer references people, at text not null, text text not null, hidden integer not null default 0
+        ) strict""",
+        "create index notes_by_session on notes (session, id)",
+        # A link to an outside pad, where hosts like one.
+        """create table pads (
+            session integer primary key references sessions on delete cascade, link text not null
+        ) strict""",
+    ):
+        db.conn.execute(statement)

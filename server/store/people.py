@@ -162,6 +162,16 @@ def merge(db: Db, kept: int, gone: int) -> None:
         ),
     )
     db.run("update people set merged_into = ? where id = ?", (kept, gone))
+    db.run("update or ignore choices set person = ? where person = ?", (kept, gone))
+    db.run("delete from choices where person = ?", (gone,))
+    db.run(
+        "insert into looks (person, revision) select ?, revision from looks where person = ? "
+        "on conflict (person) do update set revision = max(revision, excluded.revision)",
+        (kept, gone),
+    )
+    db.run("delete from looks where person = ?", (gone,))
+    for table in ("claims", "calendars", "notes"):
+        db.run(f"update {table} set person = ? where person = ?", (kept, gone))
     for topic in ("sessions", "interests", "draft", "grid"):
         numbers.rise(db, topic)
 
@@ -170,6 +180,11 @@ def _unite_wishes(db: Db, kept: int, gone: int) -> None:
     from server.store import merges  # sessions know people, and merges know sessions
 
     merges.unite_person(db, kept, gone)
+
+
+def has_phone(db: Db, person: int) -> bool:
+    """Whether somebody carries a badge that still opens something."""
+    return bool(db.value("select 1 from badges where person = ? and ended_at is null", (person,)))
 
 
 def make_key(db: Db, role: str, name: str = "", expires_at: str | None = None) -> str:

@@ -30,3 +30,9 @@ def see(db: Db, person: int, revision: int) -> None:
 def seen(db: Db, person: int) -> int:
     """The newest revision that somebody has seen; 0 for none."""
     return int(db.value("select revision from looks where person = ?", (person,)) or 0)
+
+
+def forget(db: Db, person: int) -> None:
+    """Nothing of this person's plan stays."""
+    db.run("delete from choices where person = ?", (person,))
+    db.run("delete from looks where person = ?", (person,))

@@ -36,14 +36,18 @@ class Frame:
     desk: str
     said: str
     message: str
+    inside: str
     words: dict[str, str]
 
 
 def frame(
     event: Event, *, here: str, numbers: dict[str, int], pitches: int, wishes: dict[int, str], joined: bool, role: str,
-    said: str,
+    said: str, inside: str = "",
 ) -> Frame:  # fmt: skip
-    """The frame for one reader. `said` is a word that an address may carry after a form; unknown ones say nothing."""
+    """The frame for one reader. `said` is a word that an address may carry after a form; unknown ones say nothing.
+
+    `inside` is the short address where the page was opened inside another app, else "".
+    """
     phase = phases.BY_NAME[event.phase]
     home = f"/e/{event.slug}"
     so_far = ngettext("{n} so far", "{n} so far", pitches).format(n=pitches)
@@ -67,6 +71,7 @@ def frame(
         desk={"organiser": f"{home}/desk", "helper": f"{home}/desk"}.get(role, ""),
         said=_said(said),
         message=event.message,
+        inside=inside,
         words={
             "kept": _("Not sent yet. It is kept on this phone and sent when the connection is back."),
             "sent": _("Back online. What you tapped has been sent."),
@@ -86,5 +91,8 @@ def _said(word: str) -> str:
         "must": _("Saved: you can’t miss it."),
         "none": _("Taken back."),
         "seen": _("Good. You are up to date."),
+        "moved": _("This phone carries on where the other was."),
+        "handed": _("This session is yours now. You can change it here."),
+        "noted": _("Your notes are saved."),
         "gone": _("Everything about you here is deleted."),
     }.get(word, "")

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from server import changes, phases
+from server import changes, clock, phases
 from server.store.events import Event
 from server.store.revisions import Card, Revision
 from server.store.sessions import Session
@@ -16,6 +16,8 @@ from server.views.grid import GridView, Standing, Stretch
 from server.words import gettext as _
 
 _MOST_NEAR = 3
+_ASK_FOR = timedelta(days=1)
+_ASK_AGAIN = timedelta(days=7)
 _RANK = {"host": 3, "must": 2, "come": 1}
 
 
@@ -41,7 +43,7 @@ class Part:
 
 @dataclass(frozen=True)
 class PlanView:
-    """The whole plan. `number` is 0 before the first grid; `waiting` are wishes that stand nowhere."""
+    """The whole plan. `number` is 0 before the first grid; `waiting` are wishes that stand nowhere; `asked` want notes."""
 
     slug: str
     number: int
@@ -49,6 +51,7 @@ class PlanView:
     parts: tuple[Part, ...]
     waiting: tuple[tuple[CardView, str], ...]
     told: tuple[str, ...]
+    asked: tuple[tuple[int, str], ...]
     until: int
     may_wish: bool
 
@@ -63,14 +66,16 @@ def plan(
     leads: Iterable[int],
     choices: dict[int, int],
     told: tuple[str, ...] = (),
+    noted: frozenset[int] = frozenset(),
 ) -> PlanView:
     """Somebody's plan at a moment. `wishes` and `leads` by session number; `choices` slot -> session, row ids."""
+    leads = set(leads)
     mine = dict(wishes) | dict.fromkeys(leads, "host")
     may_wish = phases.BY_NAME[event.phase].interest
     notes = cards.cards([session for session in every if session.number in mine], every)
     if revision is None:
         waiting = tuple((notes[number], mine[number]) for number in sorted(notes, key=lambda n: (-_RANK[mine[n]], n)))
-        return PlanView(event.slug, 0, (), (), waiting, told, 0, may_wish)
+        return PlanView(event.slug, 0, (), (), waiting, told, (), 0, may_wish)
     whole = grids.grid(event, revision, every, at)
     parts = _parts(whole, revision, every, mine, choices)
     placed = {card.number for card in revision.cards}
@@ -85,6 +90,7 @@ def plan(
         parts=parts,
         waiting=tuple((note, mine[number]) for number, note in notes.items() if number not in placed),
         told=told,
+        asked=_asked(revision, leads, noted, at),
         until=whole.until,
         may_wish=may_wish,
     )
@@ -181,6 +187,20 @@ def _parts(
             )
         )
     return tuple(parts)
+
+
+def _asked(
+    revision: Revision, leads: Iterable[int], noted: frozenset[int], at: datetime
+) -> tuple[tuple[int, str], ...]:
+    """The sessions whose host is asked for notes: from the end of the slot for a day, and again a week later."""
+    mine = set(leads)
+    found = []
+    for card in revision.cards:
+        if card.number in mine and card.session not in noted:
+            past = at - clock.moment(changes.end_of(revision.times, card))
+            if timedelta(0) <= past < _ASK_FOR or past >= _ASK_AGAIN:
+                found.append((card.number, card.title))
+    return tuple(found)
 
 
 def _near(notes: Sequence[Standing], by_number: dict[int, Session], liked: Sequence[Session]) -> tuple[Standing, ...]:

@@ -1,18 +1,20 @@
 """What a session's own page and the pitch form print."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from server import changes, clock
 from server.store.events import FEATURES, Event, Slot
+from server.store.notes import Note
 from server.store.people import Person
-from server.store.revisions import Revision
+from server.store.revisions import Card, Revision
 from server.store.sessions import RECORDS, Session
 from server.views import cards, people
 from server.views.cards import CardView
 from server.views.days import feature_in_words
 from server.views.grid import when_in_words
+from server.words import clock_in_words, language_in_words, languages, ngettext, short_day_in_words
 from server.words import gettext as _
-from server.words import language_in_words, languages, ngettext
 
 _TONGUES = ("en", "cy", "ga", "gd", "fr", "de", "es", "it", "nl", "pl", "pt", "ro", "uk")
 _MOST_SLOTS = 4
@@ -26,6 +28,7 @@ class PlaceView:
     room: str
     where_it_is: str
     join_link: str
+    moved: str
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,12 @@ class SessionView:
     unplaced: str
     state: str
     mine: bool
+    may_hand: bool
     record: str
+    notes: str
+    notes_said: str
+    pad: str
+    words: str
 
 
 @dataclass(frozen=True)
@@ -59,13 +67,32 @@ class PitchView:
     name: str
 
 
-def page(event: Event, session: Session, every: Sequence[Session], grid: Revision | None, *, mine: bool) -> SessionView:
-    """One session as everybody may see it; `mine` for who leads it."""
-    place = _place(event, grid, session)
+def page(
+    event: Event,
+    session: Session,
+    every: Sequence[Session],
+    grid: Revision | None,
+    *,
+    before: Revision | None,
+    mine: bool,
+    told: bool,
+    notes: Note | None,
+    pad: str,
+    words: Sequence[str],
+    may_hand: bool,
+) -> SessionView:
+    """One session as everybody may see it.
+
+    `before` is the grid before this one; `mine` is for who leads it; `told` says whether more than title, room and time
+    may be shown (server.record); `words` are the three that reclaim it, for its host's own phone.
+    """
+    place = _place(event, grid, before, session)
+    card = cards.cards([session], every)[session.number]
+    noted = clock.to_local(notes.at, event.timezone) if notes else None
     return SessionView(
         slug=event.slug,
-        card=cards.cards([session], every)[session.number],
-        about=tuple(filter(None, session.about.split("\n\n"))),
+        card=card if told else replace(card, hosts="", facts=()),
+        about=tuple(filter(None, session.about.split("\n\n"))) if told else (),
         place=place,
         unplaced=_("It has no time and room yet.") if grid and not place and session.state == "pitched" else "",
         state={
@@ -75,10 +102,17 @@ def page(event: Event, session: Session, every: Sequence[Session], grid: Revisio
             "merged": _("Put together with another session."),
         }.get(session.state, ""),
         mine=mine,
+        may_hand=may_hand,
         record={
             "title": _("Off the record: only its title is kept after the day."),
             "unlisted": _("Off the record: nothing of it is listed after the day."),
         }.get(session.record, ""),
+        notes=notes.text if notes and told else "",
+        notes_said=_("Saved {day} at {time}.").format(day=short_day_in_words(noted.date()), time=clock_in_words(noted))
+        if noted and told
+        else "",
+        pad=pad if told else "",
+        words=" ".join(words),
     )
 
 
@@ -124,14 +158,27 @@ def _tongues(event: Event) -> list[str]:
     return list(dict.fromkeys((*event.languages, *languages(), *_TONGUES)))
 
 
-def _place(event: Event, grid: Revision | None, session: Session) -> PlaceView | None:
-    card = next((card for card in grid.cards if card.session == session.id), None) if grid else None
+def _place(event: Event, grid: Revision | None, before: Revision | None, session: Session) -> PlaceView | None:
+    card = _card(grid, session)
     if grid is None or card is None:
         return None
-    room = next(room for room in grid.rooms if room.id == card.room)
+    room = changes.place_of(grid.rooms, card)
+    earlier = _card(before, session)
+    moved = ""
+    if before and earlier:
+        was = _("was {when}, {room}").format(
+            when=when_in_words(before, earlier, event.timezone), room=changes.place_of(before.rooms, earlier).name
+        )
+        stood = (changes.time_of(before.times, earlier).starts_at, earlier.room)
+        moved = was if stood != (changes.time_of(grid.times, card).starts_at, card.room) else ""
     return PlaceView(
         when=when_in_words(grid, card, event.timezone),
         room=room.name,
         where_it_is=room.where_it_is,
         join_link=room.join_link,
+        moved=moved,
     )
+
+
+def _card(grid: Revision | None, session: Session) -> Card | None:
+    return next((card for card in grid.cards if card.session == session.id), None) if grid else None

@@ -171,3 +171,162 @@ def test_the_grid_is_found_by_number_and_by_words(site: Site) -> None:
     assert found("DATA councils") == {"1", "2"}
     assert found("morag") == {"3"}
     assert found("nothing of the kind") == set()
+
+
+def test_a_code_carries_a_badge_to_another_phone_once_and_wishes_unite(site: Site) -> None:
+    camp = pitched(site, 4)
+    old, new, late = site.client(), site.client(), site.client()
+    old.put(f"{camp.path}/interests/1", json={"state": "come"})
+    old.put(f"{camp.path}/interests/2", json={"state": "come"})
+    new.put(f"{camp.path}/interests/2", json={"state": "must"})
+    page = old.post(f"{camp.path}/me/codes").text
+    code = re.search(r'class="code">(\w{4} \w{4})<', page)[1]  # type: ignore[index]
+    assert "<svg" in page
+    assert new.post(f"{camp.path}/me/move", data={"code": code.lower()}).status_code == 303
+    assert (
+        new.get(f"{camp.path}/interests").json()
+        == old.get(f"{camp.path}/interests").json()
+        == {"1": "come", "2": "must"}
+    )
+    answer = late.post(f"{camp.path}/me/move", data={"code": code})
+    assert answer.status_code == 422
+    assert "No phone has this code" in answer.text
+    assert not late.cookies
+
+
+def test_three_words_bring_a_lost_phones_pitch_back(site: Site) -> None:
+    camp = pitched(site, 0)
+    lost, found = site.client(), site.client()
+    lost.post(f"{camp.path}/pitch", data={"title": "Mine"})
+    words = re.search(r'class="code">([a-z]+ [a-z]+ [a-z]+)<', lost.get(f"{camp.path}/sessions/1").text)[1]  # type: ignore[index]
+    assert (
+        found.post(f"{camp.path}/me/move", data={"code": f" {words.title().replace(' ', ', ')}. "}).status_code == 303
+    )
+    assert "This one is yours" in found.get(f"{camp.path}/sessions/1").text
+    assert words not in site.client().get(f"{camp.path}/sessions/1").text
+
+
+def test_nobody_can_try_all_words(site: Site) -> None:
+    camp = pitched(site, 1)
+    phone = site.client()
+    answers = [phone.post(f"{camp.path}/me/move", data={"code": f"acorn acre {n}"}).status_code for n in range(32)]
+    assert answers == [422] * 30 + [429] * 2
+
+
+def test_a_helper_hands_a_typed_pitch_to_its_hosts_phone(site: Site) -> None:
+    camp = pitched(site, 1)
+    camp.client.post(f"{camp.path}/pitch", data={"title": "Said at the microphone", "co_hosts": "Nia"})
+    page = camp.client.post(f"{camp.path}/sessions/2/codes").text
+    code = re.search(r'class="code">(\w{4} \w{4})<', page)[1]  # type: ignore[index]
+    nia = site.client()
+    assert (
+        nia.post(f"{camp.path}/me/move", data={"code": code}).headers["location"]
+        == f"{camp.path}/sessions/2?said=handed"
+    )
+    assert "This one is yours" in nia.get(f"{camp.path}/sessions/2").text
+    assert 'value="Nia"' in nia.get(f"{camp.path}/me").text
+
+
+def test_delete_me_leaves_totals_and_nothing_of_me(site: Site) -> None:
+    from server.store import interests
+
+    camp = pitched(site, 2)
+    me = site.client()
+    me.post(f"{camp.path}/pitch", data={"title": "Only mine", "name": "Zebedee", "about": "Secret text"})
+    me.put(f"{camp.path}/interests/1", json={"state": "must"})
+    me.post(f"{camp.path}/sessions/1/notes", data={"text": "Noted", "seen": "0"})
+    before = on_disk(camp, interests.totals)
+    assert me.post(f"{camp.path}/me/delete").status_code == 303
+    assert on_disk(camp, interests.totals) == before
+    assert me.get(f"{camp.path}/interests").json() == {}
+    held = (site.data / f"{camp.slug}.sqlite").read_bytes() + (site.data / f"{camp.slug}.sqlite-wal").read_bytes()[
+        -60_000:
+    ]
+    everything = camp.client.get(camp.path).text + camp.client.get(f"{camp.path}/sessions/3").text
+    assert "Zebedee" not in everything
+    assert "Secret text" not in everything
+    assert on_disk(camp, lambda db: db.value("select count(*) from people where name = 'Zebedee'")) == 0
+    assert held
+
+
+def test_a_calendar_address_is_ones_own_and_can_be_reset(site: Site) -> None:
+    from icalendar import Calendar
+
+    camp = pitched(site, 4)
+    publish(camp, {1: (0, 0), 2: (1, 0), 3: (0, 1)})
+    phone = site.client()
+    for number, state in ((1, "must"), (2, "come"), (3, "come")):
+        phone.put(f"{camp.path}/interests/{number}", json={"state": state})
+    phone.post(f"{camp.path}/me/calendar")
+
+    def address() -> str:
+        return re.search(r'readonly value="([^"]+)"', phone.get(f"{camp.path}/me").text)[1]  # type: ignore[index]
+
+    first = address()
+
+    def events() -> dict[str, tuple[str, int, str]]:
+        got = site.client().get(address().split("/", 3)[3].join(("/", "")))
+        assert got.headers["content-type"].startswith("text/calendar")
+        return {
+            str(e["summary"]): (e["dtstart"].to_ical().decode(), int(e["sequence"]), str(e["status"]))
+            for e in Calendar.from_ical(got.content).walk("VEVENT")
+        }
+
+    assert events() == {
+        "1 Open data in small councils": ("20260620T100000Z", 0, "CONFIRMED"),
+        "3 Service design when the service is a person": ("20260620T110000Z", 0, "CONFIRMED"),
+    }
+    publish(camp, {1: (0, 2), 2: (1, 0)})
+    moved = events()
+    assert moved["1 Open data in small councils"] == ("20260620T124500Z", 1, "CONFIRMED")
+    assert moved["3 Service design when the service is a person"][2] == "CANCELLED"
+    phone.post(f"{camp.path}/me/calendar", data={"do": "reset"})
+    assert address() != first
+    assert site.client().get("/" + first.split("/", 3)[3]).status_code == 404
+
+
+def test_notes_open_with_three_questions_keep_every_version_and_two_writers_never_lose_one(site: Site) -> None:
+    camp = pitched(site, 2)
+    one, two = site.client(), site.client()
+    page = one.get(f"{camp.path}/sessions/1/notes").text
+    assert "What we learned.\n\nWhat we’ll do next.\n\nLinks." in page
+    assert one.post(f"{camp.path}/sessions/1/notes", data={"text": "First", "seen": "0"}).status_code == 303
+    seen = re.search('name="seen" value="(\\d+)"', one.get(f"{camp.path}/sessions/1/notes").text)[1]  # type: ignore[index]
+    two.post(f"{camp.path}/sessions/1/notes", data={"text": "First, and see https://example.org/a", "seen": seen})
+    late = one.post(f"{camp.path}/sessions/1/notes", data={"text": "First, amended", "seen": seen})
+    assert late.status_code == 422
+    assert "Somebody saved these notes while you wrote" in late.text
+    assert "First, amended" in late.text
+    page = one.get(f"{camp.path}/sessions/1").text
+    assert '<a href="https://example.org/a" rel="nofollow noopener noreferrer ugc">' in page
+    notes = camp.client.get(f"{camp.path}/sessions/1/notes").text
+    version = re.findall(r"/sessions/1/notes/(\d+)", notes)[0]
+    assert two.post(f"{camp.path}/sessions/1/notes/{version}", data={"hidden": "yes"}).status_code == 403
+    camp.client.post(f"{camp.path}/sessions/1/notes/{version}", data={"hidden": "yes"})
+    assert "example.org" not in one.get(f"{camp.path}/sessions/1").text
+
+
+def test_my_day_holds_my_sessions_and_off_the_record_ones_keep_nothing(site: Site) -> None:
+    camp = pitched(site, 2, phase="day")
+    phone = site.client()
+    phone.post(f"{camp.path}/pitch", data={"title": "Between us", "record": "title", "name": "Kit"})
+    phone.post(f"{camp.path}/pitch", data={"title": "Never was", "record": "unlisted"})
+    publish(camp, {1: (0, 0), 3: (1, 1), 4: (1, 2)})
+    phone.put(f"{camp.path}/interests/1", json={"state": "must"})
+    phone.post(f"{camp.path}/sessions/1/notes", data={"text": "We learned a lot", "seen": "0"})
+    camp.client.post(f"{camp.path}/desk/phase", data={"phase": "after"})
+    page = phone.get(f"{camp.path}/plan/day").text
+    assert "We learned a lot" in page
+    assert "Between us" in page
+    assert "Kit" not in page
+    assert "Never was" not in page
+    assert phone.get(f"{camp.path}/sessions/3/notes").status_code == 404
+    assert "Kit" not in phone.get(f"{camp.path}/sessions/3").text
+
+
+def test_opened_inside_another_app_the_page_says_to_open_it_in_a_browser(site: Site) -> None:
+    camp = pitched(site, 1)
+    phone = site.client()
+    phone.headers["user-agent"] = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Instagram 300.0"
+    assert "Open it in your browser" in phone.get(camp.path).text
+    assert "Open it in your browser" not in site.client().get(camp.path).text

@@ -9,7 +9,7 @@ from server import identity, web
 from server.errors import Refused
 from server.scales import Scales
 from server.solves import Solves
-from server.store import desks, draft, proposals, revisions
+from server.store import desks, doubles, draft, proposals, revisions
 from server.store.file import Db, File
 from server.views import desk as views
 from server.views import offers, prices, side
@@ -186,7 +186,7 @@ async def _side(request: Request, desk: desks.Desk, clashes: list[Clash]) -> sid
     view = offer_view(request, desk, made) if made else None
     run = solves(request).running(slug)
     progress = offers.progress(run.progress, *run.clock()) if run else None
-    return side.side(desk, clashes, quality, view, progress)
+    return side.side(desk, clashes, quality, view, progress, len(event.read(doubles.asked)))
 
 
 def _same_placed(desk: desks.Desk, answer: Any) -> bool:

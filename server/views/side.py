@@ -15,7 +15,7 @@ from solver.rules import Clash
 
 @dataclass(frozen=True)
 class SideView:
-    """The side of the desk. `quality` is None until the grid has been weighed."""
+    """The side of the desk. `quality` is None until the grid has been weighed; `doubles` are names to ask about."""
 
     slug: str
     step: int
@@ -23,6 +23,7 @@ class SideView:
     clashes: tuple[str, ...]
     offer: OfferView | None
     progress: ProgressView | None
+    doubles: int
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ def side(
     quality: Quality | None,
     offer: OfferView | None,
     progress: ProgressView | None,
+    doubles: int = 0,
 ) -> SideView:
     """The side for a draft."""
     held = list(clashes)
@@ -53,6 +55,7 @@ def side(
         clashes=clash_lines(held, names_of(desk)),
         offer=offer,
         progress=progress,
+        doubles=doubles,
     )
 
 

@@ -14,6 +14,7 @@ def two_ashas(site: Site) -> Organiser:
 
 
 def answer(organiser: Organiser, do: str) -> str:
+    assert "1 name may be one person twice" in organiser.client.get(f"{organiser.path}/desk").text
     page = organiser.client.get(f"{organiser.path}/desk/people").text
     assert "The same ASHA?" in page
     kept, other = (page.split(f'name="{name}" value="')[1].split('"')[0] for name in ("kept", "other"))

@@ -50,7 +50,6 @@ def pitch(sent: dict[str, Any]) -> PitchForm:
         troubles["record"] = _("Choose how much of this goes on the record.")
     if troubles:
         raise Troubled(troubles)
-    typed = [name for each in texts_of(sent, "co_hosts") for name in _CO_HOSTS.split(each)]
     return PitchForm(
         title=title,
         about=about,
@@ -59,8 +58,14 @@ def pitch(sent: dict[str, Any]) -> PitchForm:
         length=length or 1,
         needs=features(texts_of(sent, "needs")),
         record=record,
-        co_hosts=tuple(filter(None, (text.line(name, text.NAME_LENGTH) for name in typed)))[:20],
+        co_hosts=names(texts_of(sent, "co_hosts")),
     )
+
+
+def names(typed: tuple[str, ...]) -> tuple[str, ...]:
+    """People's names, with commas, semicolons or line ends between."""
+    each = (text.line(name, text.NAME_LENGTH) for many in typed for name in _CO_HOSTS.split(many))
+    return tuple(filter(None, each))[:20]
 
 
 def person(sent: dict[str, Any], stamps: set[str]) -> PersonForm:

@@ -64,3 +64,16 @@ def totals(db: Db) -> dict[int, int]:
 def people_with_any(db: Db) -> int:
     """How many people have shown interest in anything."""
     return int(db.value("select count(distinct person) from counted_interests"))
+
+
+def people_by_session(db: Db) -> dict[int, set[int]]:
+    """Who wants each session, by its row id: for sums and overlaps within the server, never to be shown."""
+    found: dict[int, set[int]] = {}
+    for row in db.all("select session, person from counted_interests"):
+        found.setdefault(row["session"], set()).add(row["person"])
+    return found
+
+
+def public_totals(db: Db, fewest: int = 5) -> dict[int, int]:
+    """What everybody may read where the organiser shows counts: how many want each session, by row id; none below `fewest`."""
+    return {session: n for session, n in totals(db).items() if n >= fewest}

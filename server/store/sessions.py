@@ -133,6 +133,10 @@ def set_state(db: Db, number: int, state: str, by: int, *, desk: bool = False) -
     """Withdraw, restore, hide or show a session. Its host may withdraw and restore; the rest is the desk's."""
     session = of_number(db, number)
     may_change(session, by, desk)
+    if session.state == "merged":
+        raise Refused(
+            _("Session {number} stands in another one. Split it off first.").format(number=number), status=409
+        )
     if not desk and (state not in ("withdrawn", "pitched") or session.state not in ("withdrawn", "pitched")):
         raise Refused(_("Only an organiser can do that."))
     db.run("update sessions set state = ?, changed_at = ? where id = ?", (state, now(), session.id))

@@ -28,6 +28,7 @@ from server.routes import (
     days,
     desk,
     doors,
+    embeds,
     exports,
     feed,
     front,
@@ -40,12 +41,12 @@ from server.routes import (
     moves,
     notes,
     now,
-    people,
     placements,
     plan,
     projector,
     proposals,
     queue,
+    records,
     revisions,
     scribe,
     sessions,
@@ -156,8 +157,6 @@ def _round() -> list[BaseRoute]:
 def _desk() -> list[BaseRoute]:
     """What organisers and helpers open."""
     return [
-        Route("/e/{slug}/desk/people", people.page),
-        Route("/e/{slug}/desk/people", people.answer, methods=["POST"]),
         Route("/e/{slug}/sign-in", sign_ins.page),
         Route("/e/{slug}/sign-in", sign_ins.use, methods=["POST"]),
         Route("/e/{slug}/desk/day", days.page),
@@ -195,6 +194,17 @@ def _open() -> list[BaseRoute]:
     return [
         Route("/e/{slug}/schedule/export/{name}", exports.export),
         Route("/e/{slug}/schedule/now.json", exports.now_and_next),
+        Route("/e/{slug}/choice", records.choice_page),
+        Route("/e/{slug}/choice.json", records.choice_data),
+        Route("/e/{slug}/embed", embeds.page),
+        Route("/e/{slug}/embed/grid", embeds.fragment),
+        Route("/e/{slug}/embed/grid.html", embeds.plain),
+        Route("/e/{slug}/door/{room:int}", embeds.door),
+        Route("/e/{slug}/door/{room:int}/day", embeds.door_day),
+        Route("/e/{slug}/desk/share", records.share),
+        Route("/e/{slug}/desk/share", records.settle, methods=["POST"]),
+        Route("/e/{slug}/desk/share/archive.zip", records.archive_zip),
+        Route("/e/{slug}/desk/share/camp.json", records.camp),
         Route("/e/{slug}/desk/import", imports.page),
         Route("/e/{slug}/desk/import", imports.take, methods=["POST"], max_body_size=imports.MOST_BYTES),
     ]

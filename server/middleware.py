@@ -60,14 +60,16 @@ class Language:
             return
         asked = HTTPConnection(scope)
         chosen = asked.query_params.get("lang", "")
+        framed = _is_framed(scope)
+        kept = "" if framed else asked.cookies.get("lang", "")
         words.speak(words.SOURCE)
-        for wanted in (chosen, asked.cookies.get("lang", ""), *_accepted(asked.headers.get("accept-language", ""))):
+        for wanted in (chosen, kept, *_accepted(asked.headers.get("accept-language", ""))):
             if wanted in words.languages():
                 words.speak(wanted)
                 break
 
         async def send_on(message: Message) -> None:
-            if message["type"] == "http.response.start" and chosen in words.languages():
+            if message["type"] == "http.response.start" and chosen in words.languages() and not framed:
                 cookie = f"lang={chosen}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly"
                 MutableHeaders(scope=message).append("set-cookie", cookie)
             await send(message)
@@ -85,14 +87,19 @@ class SecurityHeaders:
         async def send_on(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                framed = scope["path"].startswith("/e/") and scope["path"].endswith("/embed")
-                headers["content-security-policy"] = CSP.format(ancestors="*" if framed else "'none'")
+                headers["content-security-policy"] = CSP.format(ancestors="*" if _is_framed(scope) else "'none'")
                 headers["x-content-type-options"] = "nosniff"
                 headers["referrer-policy"] = "no-referrer"
                 headers.setdefault("cache-control", "no-store")
             await send(message)
 
         await self.app(scope, receive, send_on if scope["type"] == "http" else send)
+
+
+def _is_framed(scope: Scope) -> bool:
+    """Whether this is the page for other sites' frames, which knows no cookie."""
+    path: str = scope["path"]
+    return path.startswith("/e/") and path.endswith("/embed")
 
 
 def _accepted(header: str) -> list[str]:

@@ -15,6 +15,12 @@ def moment_key(schedule: Schedule, now: datetime) -> str:
     return max((edge for edge in _edges(schedule) if edge <= stamp), default="")
 
 
+def changes_at(schedule: Schedule, now: datetime) -> str | None:
+    """The stamp at which something next starts or ends; None when nothing will."""
+    stamp = clock.stamp(now)
+    return min((edge for edge in _edges(schedule) if edge > stamp), default=None)
+
+
 def to_json(schedule: Schedule, now: datetime) -> bytes:
     """What runs now and what starts next, room by room in walking order."""
     stamp = clock.stamp(now)
@@ -33,7 +39,7 @@ def to_json(schedule: Schedule, now: datetime) -> bytes:
             for each in between
         ],
         "next": _entries(schedule, following),
-        "changes_at": next((edge for edge in sorted(_edges(schedule)) if edge > stamp), None),
+        "changes_at": changes_at(schedule, now),
     }
     return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
 

@@ -42,6 +42,7 @@ class Entry:
     language: str
     hosts: tuple[tuple[int, str], ...]
     room: str
+    room_id: str
     where_it_is: str
     starts_at: str
     ends_at: str
@@ -62,7 +63,7 @@ class BreakEntry:
 
 @dataclass(frozen=True)
 class Schedule:
-    """The newest revision of one event; `revision` is 0 before the first. `gone` were published once and aren't now."""
+    """The newest revision of one event; `revision` is 0 before the first. `gone` were published once and don't run now."""
 
     name: str
     slug: str
@@ -90,6 +91,7 @@ def of_event(db: Db, address: str, now: datetime, *, lasting: bool = False) -> S
     by_id = {session.id: session for session in sessions.every(db)}
     credited = keeping.credited(db)
     pasts = _pasts(published)
+    room_ids = {room.id: room.camp_id for room in events.rooms(db)}
 
     def entry(card: Card, revision: Revision) -> Entry:
         session = by_id[card.session]
@@ -106,6 +108,7 @@ def of_event(db: Db, address: str, now: datetime, *, lasting: bool = False) -> S
             language=session.language,
             hosts=record.names(session, credited, over) if told else (),
             room=called[room.id] if revision is newest else room.name,
+            room_id=room_ids.get(room.id, ""),
             where_it_is=room.where_it_is,
             starts_at=changes.time_of(revision.times, card).starts_at,
             ends_at=changes.end_of(revision.times, card),
@@ -118,12 +121,13 @@ def of_event(db: Db, address: str, now: datetime, *, lasting: bool = False) -> S
         listed = (pair for pair in cards if pair[0].session in by_id and record.is_listed(by_id[pair[0].session], over))
         return tuple(entry(card, revision) for card, revision in listed)
 
-    standing = {card.session for card in newest.cards} if newest else set()
+    stand = [card for card in newest.cards if by_id[card.session].state in sessions.SHOWN] if newest else []
+    standing = {card.session for card in stand}
     last_seen = {card.session: (card, each) for each in published for card in each.cards}
     rooms = _rooms(db, event.slug, newest)
     called = {room.id: shown.name for room, shown in zip(newest.rooms, rooms, strict=True)} if newest else {}
     order = {room.name: place for place, room in enumerate(rooms)}
-    found = entries((card, newest) for card in newest.cards) if newest else ()
+    found = entries((card, newest) for card in stand) if newest else ()
     return Schedule(
         name=event.name,
         slug=event.slug,

@@ -9,7 +9,7 @@ from server import identity, web
 from server.errors import Refused
 from server.scales import Scales
 from server.solves import Solves
-from server.store import desks, doubles, draft, proposals, revisions
+from server.store import desks, draft, proposals, revisions
 from server.store.file import Db, File
 from server.views import desk as views
 from server.views import offers, prices, side
@@ -179,14 +179,18 @@ async def _side(request: Request, desk: desks.Desk, clashes: list[Clash]) -> sid
     pan = await scales(request).weigh(slug, event)
     quality = None
     if pan and pan.measure:
-        known = event.read(proposals.bound)
-        bound = known[1].bound if known and known[0] == pan.wishes_key and _same_placed(desk, known[1]) else None
-        quality = offers.quality(pan.measure, bound)
+        quality = offers.quality(pan.measure, proven(request, desk, pan.wishes_key))
     made = event.read(proposals.latest)
     view = offer_view(request, desk, made) if made else None
     run = solves(request).running(slug)
     progress = offers.progress(run.progress, *run.clock()) if run else None
-    return side.side(desk, clashes, quality, view, progress, len(event.read(doubles.asked)))
+    return side.side(desk, clashes, quality, view, progress)
+
+
+def proven(request: Request, desk: desks.Desk, wishes_key: str) -> int | None:
+    """The proven bound that speaks of the draft, where the solver has one."""
+    known = web.event_of(request).read(proposals.bound)
+    return known[1].bound if known and known[0] == wishes_key and _same_placed(desk, known[1]) else None
 
 
 def _same_placed(desk: desks.Desk, answer: Any) -> bool:

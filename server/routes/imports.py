@@ -20,6 +20,7 @@ from server.words import gettext as _
 MOST_BYTES = 2_000_000
 MOST_ROWS = 1_000
 _RIGHT = "set up"
+_MADE_UP = ("record", "language", "kind")  # fields that a row has even where nobody typed them
 
 
 async def page(request: Request) -> Response:
@@ -72,7 +73,7 @@ def _judged(request: Request, tables: list[Table]) -> tuple[list[views.TableView
             try:
                 form = _form(table.kind, row.fields, day)
             except Troubled as trouble:
-                typed = tuple(str(value) for value in row.fields.values() if value)[:4]
+                typed = tuple(str(value) for name, value in row.fields.items() if value and name not in _MADE_UP)[:4]
                 rows.append(views.RowView(row.number, typed, trouble=" ".join(trouble.troubles.values())))
                 continue
             taken[table.kind].append(form)

@@ -1,11 +1,14 @@
 """Publishing: what would change, in words; then the draft is frozen as the next grid. Taking the last one back."""
 
+from typing import Any
+
+import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
 from server import clock, identity, text, web
 from server.errors import Refused
-from server.routes.desk import scales
+from server.routes.desk import proven, scales
 from server.store import desks, revisions
 from server.store.revisions import Content, Revision
 from server.views import publishing
@@ -34,8 +37,7 @@ async def publish(request: Request) -> Response:
         if web.is_api(request):
             raise Refused(said, status=409, sure=True)
         return _page(request, {"sure": said}, note)
-    pan = await scales(request).weigh(slug, event)
-    figures = {"granted": pan.measure.granted, "grantable": pan.measure.grantable} if pan and pan.measure else {}
+    figures = await _figures(request)
     made = await event.write(revisions.publish, badge.name, note, figures, web.whole_of(sent, "seen"))
     said = _("Grid {number} is published.").format(number=made.number)
     if web.is_api(request):
@@ -67,6 +69,17 @@ def soon(old: Revision | None, new: Content) -> frozenset[int]:
                 if now <= ends and (starts - now).total_seconds() <= SOON_MINUTES * 60:
                     found.add(card.session)
     return frozenset(found)
+
+
+async def _figures(request: Request) -> dict[str, Any]:
+    """How good the draft is, and the proven bound where there is one: what the record of the choice tells."""
+    event = web.event_of(request)
+    pan = await scales(request).weigh(request.path_params["slug"], event)
+    if not pan or not pan.measure:
+        return {}
+    figures: dict[str, Any] = msgspec.to_builtins(pan.measure)
+    bound = proven(request, event.read(desks.read), pan.wishes_key)
+    return figures if bound is None else figures | {"bound": bound}
 
 
 def _view(request: Request) -> publishing.PublishView:

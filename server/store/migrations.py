@@ -31,6 +31,12 @@ def m_open_totals(db: Database) -> None:
     db.conn.execute("alter table keeping add column totals text")
 
 
+@event_file()
+def m_open_revision_step(db: Database) -> None:
+    """Which step of the draft a grid froze: what was changed by hand for it lies between two of these."""
+    db.conn.execute("alter table revisions add column step integer not null default 0")
+
+
 _FIRST = (
     # The one row that says what this event is. `phase` is a name in server/phases.py.
     """create table event (
@@ -297,12 +303,3 @@ def m_phone_claims_notes_calendars(db: Database) -> None:
         ) strict""",
     ):
         db.conn.execute(statement)
-
-
-@event_file()
-def m_people_two_of_one_name(db: Database) -> None:
-    """Pairs of people with one name of whom an organiser said that they are two."""
-    db.conn.execute(
-        "create table two_people (a integer not null references people on delete cascade, "
-        "b integer not null references people on delete cascade, primary key (a, b), check (a < b)) strict, without rowid"
-    )

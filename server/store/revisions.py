@@ -45,7 +45,7 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Revision(msgspec.Struct, frozen=True, kw_only=True):
-    """One published grid."""
+    """One published grid; `step` is the draft's step that it froze."""
 
     number: int
     at: str
@@ -55,6 +55,7 @@ class Revision(msgspec.Struct, frozen=True, kw_only=True):
     rooms: tuple[Place, ...]
     cards: tuple[Card, ...]
     figures: dict[str, Any]
+    step: int = 0
 
 
 class Content(msgspec.Struct, frozen=True):
@@ -78,8 +79,8 @@ def publish(
         raise Refused(_("No session is placed yet. Place at least one, then publish."), status=409)
     number = int(db.value("select coalesce(max(number), 0) + 1 from revisions"))
     db.run(
-        "insert into revisions (number, at, by, note, content, figures) values (?, ?, ?, ?, ?, ?)",
-        (number, now(), by, note, dump(content), dump(figures or {})),
+        "insert into revisions (number, at, by, note, content, figures, step) values (?, ?, ?, ?, ?, ?, ?)",
+        (number, now(), by, note, dump(content), dump(figures or {}), draft.latest(db)),
     )
     if events.get(db).phase in ("gather", "pitch", "choose", "grid"):
         events.change(db, phase="day")
@@ -98,8 +99,8 @@ def take_back(db: Db, number: int, by: str = "") -> Revision:
         before = dump(Content(times=now_shown.times, rooms=now_shown.rooms, cards=()))
     note = _("Grid {number} was taken back.").format(number=number)
     db.run(
-        "insert into revisions (number, at, by, note, content, figures) values (?, ?, ?, ?, ?, '{}')",
-        (number + 1, now(), by, note, before),
+        "insert into revisions (number, at, by, note, content, figures, step) values (?, ?, ?, ?, ?, '{}', ?)",
+        (number + 1, now(), by, note, before, draft.latest(db)),
     )
     for topic in ("grid", "stage", "draft"):
         numbers.rise(db, topic)
@@ -159,6 +160,7 @@ def get(db: Db, number: int) -> Revision:
         rooms=content.rooms,
         cards=tuple(card for card in content.cards if card.session not in hidden),
         figures=load(row["figures"]),
+        step=row["step"],
     )
 
 

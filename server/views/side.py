@@ -15,7 +15,7 @@ from solver.rules import Clash
 
 @dataclass(frozen=True)
 class SideView:
-    """The side of the desk. `quality` is None until the grid has been weighed; `doubles` are names to ask about."""
+    """The side of the desk. `quality` is None until the grid has been weighed."""
 
     slug: str
     step: int
@@ -23,7 +23,6 @@ class SideView:
     clashes: tuple[str, ...]
     offer: OfferView | None
     progress: ProgressView | None
-    doubles: int
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,6 @@ def side(
     quality: Quality | None,
     offer: OfferView | None,
     progress: ProgressView | None,
-    doubles: int = 0,
 ) -> SideView:
     """The side for a draft."""
     held = list(clashes)
@@ -55,7 +53,6 @@ def side(
         clashes=clash_lines(held, names_of(desk)),
         offer=offer,
         progress=progress,
-        doubles=doubles,
     )
 
 

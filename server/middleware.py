@@ -89,7 +89,9 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 headers["content-security-policy"] = CSP.format(ancestors="*" if _is_framed(scope) else "'none'")
                 headers["x-content-type-options"] = "nosniff"
-                headers["referrer-policy"] = "no-referrer"
+                headers["referrer-policy"] = (
+                    "same-origin"  # with no-referrer, browsers send "Origin: null" from plain HTTP
+                )
                 headers.setdefault("cache-control", "no-store")
             await send(message)
 

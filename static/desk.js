@@ -10,7 +10,8 @@
   const FAR = 6, EDGE = 48;
   let held = null; // {number, step, cells: Map "room:slot" -> what it would do}
   let drag = null; // {pointer, number, x, y, ghost}
-  let focused = null;
+  let focused = null; // the id of what last had the focus
+  let landing = null; // {number, at: where it will stand}
 
   const card = (number) => document.getElementById(`card-${number}`);
   const say = (sentence) => { status.textContent = sentence; };
@@ -105,11 +106,20 @@
       ask(number, cell, more.seen, { clashes: answer.clashes, swap: more.swap === "yes" });
       return;
     }
-    await renew("grid", "shelf", "line");
     say(answer.ok ? answer.said : answer.title);
-    card(number)?.focus({ preventScroll: true });
-    card(number)?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    landing = { number, at: !answer.ok ? "" : cell === "shelf" ? "#shelf " : `td[data-cell="${cell}"] ` };
+    await renew("grid", "shelf", "line");
+    alight();
     renew("side");
+  }
+
+  // After a move the focus is on what moved, as soon as it stands there.
+  function alight() {
+    const moved = landing && document.querySelector(`${landing.at}#card-${landing.number}`);
+    if (!moved) return;
+    landing = null;
+    moved.focus({ preventScroll: true });
+    moved.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
   function ask(number, cell, seen, told) {
@@ -176,8 +186,8 @@
 
   async function step(what) {
     const answer = await send("/steps", "POST", { do: what });
-    await renew("grid", "shelf", "line");
     say(answer.ok ? answer.said : answer.title);
+    await renew("grid", "shelf", "line");
     if (answer.ok && answer.session) card(answer.session)?.focus({ preventScroll: true });
     renew("side");
   }
@@ -259,6 +269,7 @@
   document.addEventListener("pointerdown", () => { focused = null; }, { capture: true });
   document.addEventListener("htmx:after:swap", () => {
     decorate();
+    alight();
     if (focused && document.activeElement === document.body) document.getElementById(focused)?.focus({ preventScroll: true });
   });
   let waiting = null;

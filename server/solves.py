@@ -15,7 +15,7 @@ from server import clock
 from server.errors import Refused
 from server.planner import Lost, Planner
 from server.scales import wishes_key
-from server.store import camps, events, numbers, proposals, sessions
+from server.store import camps, checks, events, numbers, proposals, sessions
 from server.store.file import Db, File
 from server.store.house import House
 from server.store.proposals import Asked
@@ -179,7 +179,7 @@ class Solves:
 
 def question_of(db: Db, asked: Asked) -> tuple[Camp, Solve]:
     """The camp, and what to ask about it. On the day, sessions that have begun stay where they are."""
-    camp = camps.camp(db)
+    camp = _with_those_here(db, camps.camp(db))
     seconds = max(0.5, min(asked.seconds, LONGEST_SECONDS))
     if asked.kind == "scratch":
         free = tuple(msgspec.structs.replace(session, pin=None) for session in camp.sessions)
@@ -193,6 +193,23 @@ def question_of(db: Db, asked: Asked) -> tuple[Camp, Solve]:
         only = tuple(session.id for session in camp.sessions if session.id not in placed)
     most = asked.max_moves if asked.kind == "moves" else None
     return camp, Solve(camp=camp, seconds=seconds, frozen=frozen, max_moves=most, only=only)
+
+
+def _with_those_here(db: Db, camp: Camp) -> Camp:
+    """The camp without what was pitched before the day and has no host here yet, unless somebody placed it by hand."""
+    missing = checks.missing(db)
+    if not missing:
+        return camp
+    ids = camps.Ids(db)
+    placed = {placement.session for placement in camp.grid or ()}
+    gone = {ids.sessions[session] for session in missing} - placed
+    return msgspec.structs.replace(
+        camp,
+        sessions=tuple(session for session in camp.sessions if session.id not in gone),
+        interests=tuple(interest for interest in camp.interests if interest.session not in gone),
+        keep_apart=tuple(pair for pair in camp.keep_apart if not gone & set(pair)),
+        waived=tuple(waiver for waiver in camp.waived if waiver.session not in gone),
+    )
 
 
 def begun(db: Db, camp: Camp) -> tuple[str, ...]:

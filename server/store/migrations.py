@@ -303,3 +303,40 @@ def m_phone_claims_notes_calendars(db: Database) -> None:
         ) strict""",
     ):
         db.conn.execute(statement)
+
+
+@event_file()
+def m_desk_the_day(db: Database) -> None:
+    """Hosts asked about their time and room, who has arrived, who looks after a room, and what they report."""
+    for statement in _THE_DAY:
+        db.conn.execute(statement)
+
+
+_THE_DAY = (
+    # The one row of the host check: whether hosts may see their time and room in the draft and are asked about it.
+    "create table host_check (id integer primary key check (id = 1), open integer not null default 0) strict",
+    "insert into host_check (id) values (1)",
+    # What a host said of one cell; it holds only while the session stands there. `answer`: fine, cant.
+    """create table check_answers (
+        session integer not null references sessions on delete cascade, person integer not null references people,
+        room integer not null, slot integer not null, answer text not null, reason text not null default '', at text not null,
+        primary key (session, person)
+    ) strict, without rowid""",
+    # Short codes are typed from another screen: five wrong ones in a row put all of them out.
+    "alter table keys add column short integer not null default 0",
+    "create table wrong_codes (id integer primary key check (id = 1), count integer not null default 0) strict",
+    "insert into wrong_codes (id) values (1)",
+    # Sessions pitched before the day, and people who said on the day that they are here.
+    "create table early (session integer primary key references sessions on delete cascade) strict",
+    "create table arrivals (person integer primary key references people, at text not null) strict",
+    # Phones that look after a room; `confirmed` by a helper.
+    """create table keepers (
+        badge integer primary key references badges, room integer not null references rooms on delete cascade,
+        name text not null default '', at text not null, confirmed integer not null default 0
+    ) strict""",
+    # What is said of a session in its room: heads counted, full, host missing, five minutes left. The last of a kind counts.
+    """create table reports (
+        session integer not null references sessions on delete cascade, kind text not null, value integer not null default 1,
+        at text not null, by text not null default '', primary key (session, kind)
+    ) strict, without rowid""",
+)

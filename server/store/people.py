@@ -9,10 +9,11 @@ from server.errors import Refused
 from server.store import doors, numbers
 from server.store.file import Db
 from server.store.house import hashed
-from server.store.rows import dump, load, note, now, token
+from server.store.rows import dump, load, note, now, short_code, token
 from server.words import gettext as _
 
 T = TypeVar("T")
+WRONG_CODES = 5
 ROLES = ("organiser", "helper", "room", "projector")
 
 
@@ -216,6 +217,29 @@ def use_key(db: Db, secret: str, badge: Badge | None, name: str = "") -> tuple[B
         return msgspec.structs.replace(badge, role=stronger, name=called or badge.name), None
     person = add(db, "", here=True)
     return give_badge(db, person, role=row["role"], name=called)
+
+
+def make_short_code(db: Db, role: str, name: str, expires_at: str) -> str:
+    """A one-time code that is short enough to type on another screen; it must end soon."""
+    code = short_code(6)
+    db.run(
+        "insert into keys (key_hash, role, name, made_at, expires_at, short) values (?, ?, ?, ?, ?, 1)",
+        (hashed(code), role, name, now(), expires_at),
+    )
+    db.run("update wrong_codes set count = 0")
+    return code
+
+
+def count_wrong_code(db: Db) -> None:
+    """A code that opened nothing was typed; after five in a row every short code is put out."""
+    db.run("update wrong_codes set count = count + 1")
+    if int(db.value("select count from wrong_codes")) >= WRONG_CODES:
+        db.run("delete from keys where short = 1 and used_at is null")
+
+
+def rename_sign_in(db: Db, badge: int, name: str) -> None:
+    """What a sign-in is called on the desk."""
+    db.run("update badges set name = ? where id = ? and role <> ''", (name, badge))
 
 
 def sign_ins(db: Db) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from server import phases
+from server import clock, phases
 from server.errors import Refused
 from server.store import events, numbers, people, stage
 from server.store.file import Db
@@ -87,6 +87,7 @@ def pitch(db: Db, form: PitchForm, by: int | None, *, camp_id: str = "", number:
     )  # fmt: skip
     if by is not None:
         set_part(db, session, by, "host")
+        _note_early(db, session)
         if stage.get(db).approve_first:
             db.run("update sessions set state = 'waiting' where id = ?", (session,))
     _set_co_hosts(db, session, by, form.co_hosts)
@@ -191,6 +192,13 @@ def changed(db: Db) -> None:
     """Tell every screen that shows sessions."""
     for topic in ("sessions", "draft", "grid", "stage"):
         numbers.rise(db, topic)
+
+
+def _note_early(db: Db, session: int) -> None:
+    """Remember that a session was pitched before the day: it is solved for once a host says that they are here."""
+    event = db.one("select date, timezone from event")
+    if event and clock.to_local(now(), event["timezone"]).date().isoformat() < event["date"]:
+        db.run("insert into early (session) values (?)", (session,))
 
 
 def _set_co_hosts(db: Db, session: int, by: int | None, names: tuple[str, ...]) -> None:

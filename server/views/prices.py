@@ -17,7 +17,8 @@ Kind = Literal["better", "same", "worse", "never"]
 
 @dataclass(frozen=True)
 class Chip:
-    """One cell's words. `swap` is the number of the card that would change places; `clashes` are whole sentences."""
+    """One cell's words. `swap`: the number of the card that would change places; `clashes`: whole sentences; `granted`: the
+    weight of wishes gained."""
 
     room: int
     slot: int
@@ -26,6 +27,7 @@ class Chip:
     words: str
     swap: int | None
     clashes: tuple[str, ...]
+    granted: int
 
 
 def chips(desk: Desk, prices: Iterable[Price], number: int) -> list[Chip]:
@@ -92,7 +94,7 @@ def _chip(desk: Desk, price: Price, names: Names, cell: tuple[int, int], placed:
     elif swap is not None:
         words = _("{number} to the shelf: {effect}").format(number=swap, effect=words)
     told = tuple(sentence(clash, names) for clash in price.clashes)
-    return Chip(cell[0], cell[1], where(desk, cell), kind, words, swap, told)
+    return Chip(cell[0], cell[1], where(desk, cell), kind, words, swap, told, price.granted)
 
 
 def _clashes(clashes: tuple[Clash, ...], names: Names) -> str:

@@ -42,6 +42,7 @@ from server.routes import (
     moves,
     notes,
     now,
+    paper,
     placements,
     plan,
     projector,
@@ -154,6 +155,12 @@ def _round() -> list[BaseRoute]:
         Route("/e/{slug}/desk/merges", merges.change, methods=["POST"]),
         Route("/e/{slug}/desk/merges/now", merges.part),
         Route("/e/{slug}/merges/asks/{ask:int}", merges.answer, methods=["POST"]),
+        Route("/e/{slug}/desk/paper", paper.page),
+        Route("/e/{slug}/desk/paper/votes", paper.votes, methods=["POST"]),
+        Route("/e/{slug}/desk/paper/{kind}", paper.sheets),
+        Route("/e/{slug}/card/{number:int}", paper.card),
+        Route("/e/{slug}/cell/{room}/{slot}", paper.cell),
+        Route("/e/{slug}/cell/{room}/{slot}", paper.put, methods=["POST"]),
     ]
 
 

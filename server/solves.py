@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from server import clock
+from server import clock, hands
 from server.errors import Refused
 from server.planner import Lost, Planner
 from server.scales import wishes_key
-from server.store import camps, checks, events, numbers, proposals, sessions
+from server.store import camps, checks, events, numbers, proposals, seen, sessions, stage
 from server.store.file import Db, File
 from server.store.house import House
 from server.store.proposals import Asked
@@ -180,19 +180,22 @@ class Solves:
 def question_of(db: Db, asked: Asked) -> tuple[Camp, Solve]:
     """The camp, and what to ask about it. On the day, sessions that have begun stay where they are."""
     camp = _with_those_here(db, camps.camp(db))
+    stays = {placement.session for placement in camp.grid or ()} if asked.kind in ("moves", "late") else begun(db, camp)
+    camp = hands.sized(camp, stage.hands_by_camp_id(db), stays)
+    correct = seen.for_solver(db) if stage.get(db).correct_for_seen else None
     seconds = max(0.5, min(asked.seconds, LONGEST_SECONDS))
     if asked.kind == "scratch":
         free = tuple(msgspec.structs.replace(session, pin=None) for session in camp.sessions)
         camp = msgspec.structs.replace(camp, sessions=free)
     frozen = begun(db, camp)
     if asked.kind == "scratch" and not frozen:
-        return camp, Solve(camp=msgspec.structs.replace(camp, grid=None), seconds=seconds)
+        return camp, Solve(camp=msgspec.structs.replace(camp, grid=None), seconds=seconds, correct_for_seen=correct)
     only = None
     if asked.kind == "late":
         placed = {placement.session for placement in camp.grid or ()}
         only = tuple(session.id for session in camp.sessions if session.id not in placed)
     most = asked.max_moves if asked.kind == "moves" else None
-    return camp, Solve(camp=camp, seconds=seconds, frozen=frozen, max_moves=most, only=only)
+    return camp, Solve(camp=camp, seconds=seconds, frozen=frozen, max_moves=most, only=only, correct_for_seen=correct)
 
 
 def _with_those_here(db: Db, camp: Camp) -> Camp:

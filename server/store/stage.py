@@ -153,3 +153,9 @@ def set_hands(db: Db, session: int, count: int) -> None:
 def hands(db: Db) -> dict[int, int]:
     """Hands counted in the hall, by row id of the session."""
     return {row["session"]: row["count"] for row in db.all("select session, count from hands")}
+
+
+def hands_by_camp_id(db: Db) -> dict[str, int]:
+    """The same by the camp file's ids."""
+    rows = db.all("select s.camp_id, h.count from hands h join sessions s on s.id = h.session")
+    return {row["camp_id"]: row["count"] for row in rows}

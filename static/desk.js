@@ -30,7 +30,7 @@
 
   const renew = (...ids) => Promise.all(ids.map((id) => {
     const part = document.getElementById(id);
-    return part && htmx.ajax("GET", part.dataset.src, { target: `#${id}`, swap: "outerMorph" });
+    return part && htmx.ajax("GET", part.dataset.src, { source: part, target: `#${id}`, swap: "outerMorph" });
   }));
 
   // --- in the hand ---
@@ -285,7 +285,7 @@
   const narrow = () => {
     const query = new URLSearchParams(new FormData(filter)).toString();
     history.replaceState(null, "", `${base}/desk?${query}`);
-    for (const id of ["grid", "shelf"]) htmx.ajax("GET", `${base}/desk/${id}?${query}`, { target: `#${id}`, swap: "outerMorph" });
+    for (const id of ["grid", "shelf"]) htmx.ajax("GET", `${base}/desk/${id}?${query}`, { source: `#${id}`, target: `#${id}`, swap: "outerMorph" });
   };
   filter?.addEventListener("input", () => { clearTimeout(typing); typing = setTimeout(narrow, 200); });
   filter?.addEventListener("submit", (event) => { event.preventDefault(); narrow(); });

@@ -27,7 +27,8 @@
     if (fetching.has(id)) { fetching.set(id, true); return; }
     fetching.set(id, false);
     try {
-      await htmx.ajax("GET", element.dataset.src, { target: `#${CSS.escape(id)}`, swap: "outerMorph" });
+      // Each part is its own source: htmx lets one request wait behind another of the same source and drops a third.
+      await htmx.ajax("GET", element.dataset.src, { source: element, target: `#${CSS.escape(id)}`, swap: "outerMorph" });
     } finally {
       const again = fetching.get(id);
       fetching.delete(id);

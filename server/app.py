@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
+from starlette.convertors import IntegerConvertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
@@ -17,6 +18,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from server import middleware, web
+from server.api import doors as api
 from server.errors import Refused, Troubled
 from server.keeper import Keeper
 from server.live import Hub
@@ -37,6 +39,7 @@ from server.routes import (
     imports,
     interests,
     keeping,
+    keys,
     merges,
     moderation,
     moves,
@@ -67,6 +70,15 @@ from server.store.house import House
 from server.words import gettext as _
 
 log = logging.getLogger("campgrid")
+
+
+class ShortNumber(IntegerConvertor):
+    """Numbers in addresses that SQLite can hold; a longer one is an address that isn't there."""
+
+    regex = "[0-9]{1,15}"
+
+
+register_url_convertor("int", ShortNumber())
 MAX_BODY_BYTES = 64 * 1024
 
 
@@ -232,6 +244,10 @@ def _open() -> list[BaseRoute]:
         Route("/e/{slug}/desk/share", records.settle, methods=["POST"]),
         Route("/e/{slug}/desk/share/archive.zip", records.archive_zip),
         Route("/e/{slug}/desk/share/camp.json", records.camp),
+        Route("/e/{slug}/desk/keys", keys.page),
+        Route("/e/{slug}/desk/keys", keys.make, methods=["POST"]),
+        Route("/e/{slug}/desk/keys/{key:int}", keys.end, methods=["POST", "DELETE"]),
+        *api.routes(),
         Route("/e/{slug}/desk/import", imports.page),
         Route("/e/{slug}/desk/import", imports.take, methods=["POST"], max_body_size=imports.MOST_BYTES),
     ]

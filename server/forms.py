@@ -101,7 +101,7 @@ def event(sent: dict[str, Any]) -> tuple[str, date, str, int | None]:
     name = text.line(text_of(sent, "name"), text.NAME_LENGTH)
     if not name:
         troubles["name"] = _("Type the name of your event.")
-    day = _day(text_of(sent, "date"))
+    day = day_of(text_of(sent, "date"))
     if day is None:
         troubles["date"] = _("Type the day of your event, such as 2026-06-20.")
     zone = text_of(sent, "timezone").strip()
@@ -116,7 +116,7 @@ def event(sent: dict[str, Any]) -> tuple[str, date, str, int | None]:
 def slot(sent: dict[str, Any], default_day: date) -> SlotForm:
     """A stretch of the day, in local time."""
     troubles: dict[str, str] = {}
-    day = _day(text_of(sent, "day")) if text_of(sent, "day") else default_day
+    day = day_of(text_of(sent, "day")) if text_of(sent, "day") else default_day
     start, end = _time(text_of(sent, "start")), _time(text_of(sent, "end"))
     if day is None:
         troubles["day"] = _("Type a day, such as 2026-06-20.")
@@ -176,7 +176,8 @@ def _people(sent: dict[str, Any], name: str, troubles: dict[str, str]) -> int | 
     return number
 
 
-def _day(typed: str) -> date | None:
+def day_of(typed: str) -> date | None:
+    """A day as typed; None where it is none."""
     try:
         return date.fromisoformat(typed.strip())
     except ValueError:

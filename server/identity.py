@@ -46,8 +46,9 @@ class Who:
         return self.badge.person if self.badge else None
 
     def may(self, right: str) -> bool:
-        """Whether this role has a right of the table above."""
-        return right in RIGHTS[self.role]
+        """Whether this role has a right of the table above, and a script's key its scope."""
+        held = self.badge.scopes if self.badge else None
+        return right in RIGHTS[self.role] and (held is None or right in held)
 
     def name(self) -> str:
         """What the log calls a sign-in."""

@@ -27,6 +27,8 @@ async def change(request: Request) -> Response:
     try:
         name, day, zone, expected = forms.event(sent)
     except Troubled as trouble:
+        if web.is_api(request):
+            raise
         return _page(request, "event", sent, trouble.troubles)
     spare = max(0, web.whole_of(sent, "spare") or 0)
     await web.event_of(request).write(events.redate, name=name, day=day, timezone=zone, expected=expected, spare=spare)
@@ -59,27 +61,39 @@ async def delete(request: Request) -> Response:
     sent = await web.fields(request)
     event = web.event_of(request).read(events.get)
     if web.text_of(sent, "name").strip() != event.name:
+        if web.is_api(request):
+            raise Refused(_("To delete the event, type its name exactly: {name}").format(name=event.name), status=422)
         wrong = _("To delete the event, type its name exactly: {name}").format(name=event.name)
         return _page(request, "delete", sent, {"delete-name": wrong})
     house: House = request.app.state.house
     house.delete(event.slug)
-    return web.see(request, "/")
+    return web.data({"deleted": True}) if web.is_api(request) else web.see(request, "/")
 
 
 async def _set_slot(request: Request, slot: int | None) -> Response:
     identity.need(web.who_of(request), "set up")
     sent = await web.fields(request)
     event = web.event_of(request)
+    if slot is not None and slot not in {each.id for each in event.read(events.slots)}:
+        raise Refused(_("There is no such time."), status=404)
     where = f"slot-{slot or 'new'}"
     try:
-        if slot is not None and web.text_of(sent, "do") == "drop":
+        if slot is not None and (web.text_of(sent, "do") == "drop" or request.method == "DELETE"):
             await event.write(events.drop_slot, slot)
         else:
-            await event.write(events.set_slot, forms.slot(sent, date.fromisoformat(event.read(events.get).date)), slot)
+            slot = await event.write(
+                events.set_slot, forms.slot(sent, date.fromisoformat(event.read(events.get).date)), slot
+            )
     except Troubled as trouble:
+        if web.is_api(request):
+            raise
         return _page(request, where, sent, trouble.troubles)
     except Refused as refusal:
+        if web.is_api(request):
+            raise
         return _page(request, where, sent, {f"{where}-do": refusal.sentence})
+    if web.is_api(request):
+        return web.data({"id": slot})
     changed_in_place = web.is_htmx(request) and not web.text_of(sent, "do")
     return _page(request, where) if changed_in_place else _back(request, where)
 
@@ -88,20 +102,28 @@ async def _set_room(request: Request, room: int | None) -> Response:
     identity.need(web.who_of(request), "set up")
     sent = await web.fields(request)
     event = web.event_of(request)
+    if room is not None and room not in {each.id for each in event.read(events.rooms)}:
+        raise Refused(_("There is no such room."), status=404)
     where = f"room-{room or 'new'}"
     do = web.text_of(sent, "do")
     try:
-        if room is not None and do == "drop":
+        if room is not None and (do == "drop" or request.method == "DELETE"):
             await event.write(events.drop_room, room)
         elif room is not None and do in ("up", "down"):
             order = [each.id for each in event.read(events.rooms)]
             await event.write(events.order_room, room, order.index(room) + 1 + (1 if do == "down" else -1))
         else:
-            await event.write(events.set_room, forms.room(sent), room)
+            room = await event.write(events.set_room, forms.room(sent), room)
     except Troubled as trouble:
+        if web.is_api(request):
+            raise
         return _page(request, where, sent, trouble.troubles)
     except Refused as refusal:
+        if web.is_api(request):
+            raise
         return _page(request, where, sent, {f"{where}-do": refusal.sentence})
+    if web.is_api(request):
+        return web.data({"id": room})
     changed_in_place = web.is_htmx(request) and not web.text_of(sent, "do")
     return _page(request, where) if changed_in_place else _back(request, where)
 
@@ -127,5 +149,7 @@ def _page(
 
 
 def _back(request: Request, where: str = "") -> Response:
+    if web.is_api(request):
+        return web.data({"done": True})
     anchor = f"#{where}" if where else ""
     return web.see(request, f"/e/{request.path_params['slug']}/desk/day{anchor}")

@@ -30,6 +30,8 @@ async def create(request: Request) -> Response:
     try:
         name, day, zone, expected = forms.event(sent)
     except Troubled as trouble:
+        if web.is_api(request):
+            raise
         return _door(request, sent, trouble.troubles)
     house: House = request.app.state.house
     slug = free_slug(house, name)
@@ -53,6 +55,8 @@ async def create(request: Request) -> Response:
     pattern = copied.read(events.pattern) if copied is not None and allowed else None
     secret, code = await file.write(found, pattern)
     house.set_code(slug, code)
+    if web.is_api(request):
+        return web.data({"slug": slug, "token": secret}, 201)
     answer = web.see(request, f"/e/{slug}/desk/day")
     identity.set_cookie(answer, request.app.state.settings, slug, secret)
     return answer

@@ -37,6 +37,13 @@ def m_open_revision_step(db: Database) -> None:
     db.conn.execute("alter table revisions add column step integer not null default 0")
 
 
+@event_file()
+def m_open_api_keys(db: Database) -> None:
+    """A script's key is a badge with scopes (JSON) and an end."""
+    db.conn.execute("alter table badges add column scopes text")
+    db.conn.execute("alter table badges add column ends_at text")
+
+
 _FIRST = (
     # The one row that says what this event is. `phase` is a name in server/phases.py.
     """create table event (

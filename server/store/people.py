@@ -32,12 +32,16 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Badge(msgspec.Struct, frozen=True, kw_only=True):
-    """A phone, as the request that carries it is known. `role` '' is an attendee; `name` names a sign-in on the desk."""
+    """A phone, as the request that carries it is known. `role` '' is an attendee; `name` names a sign-in on the desk.
+
+    `scopes` are the rights that a script's key is held to; None for a person's own badge.
+    """
 
     id: int
     person: int
     role: str
     name: str
+    scopes: tuple[str, ...] | None = None
 
 
 class PersonForm(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -88,11 +92,15 @@ def give_badge(db: Db, person: int, role: str = "", name: str = "") -> tuple[Bad
 
 
 def badge_of(db: Db, secret: str) -> Badge | None:
-    """The badge that carries this secret, unless it has been ended."""
+    """The badge that carries this secret, unless it has been ended or its end has come."""
     row = db.one(
-        "select id, person, role, name from badges where token_hash = ? and ended_at is null", (hashed(secret),)
+        "select id, person, role, name, scopes, ends_at from badges where token_hash = ? and ended_at is null",
+        (hashed(secret),),
     )
-    return Badge(**row) if row else None
+    if row is None or (row["ends_at"] is not None and row["ends_at"] <= now()):
+        return None
+    scopes = None if row["scopes"] is None else tuple(load(row["scopes"]))
+    return Badge(id=row["id"], person=row["person"], role=row["role"], name=row["name"], scopes=scopes)
 
 
 def add(db: Db, name: str, *, here: bool = False, joined: bool = False, camp_id: str = "") -> int:
@@ -243,9 +251,10 @@ def rename_sign_in(db: Db, badge: int, name: str) -> None:
 
 
 def sign_ins(db: Db) -> list[dict[str, Any]]:
-    """Every badge with a role that has not been ended, the newest first."""
+    """Every person's badge with a role that has not been ended, the newest first (scripts have keys of their own)."""
     return db.all(
-        "select id, role, name, made_at, seen_at from badges where role <> '' and ended_at is null order by id desc"
+        "select id, role, name, made_at, seen_at from badges "
+        "where role <> '' and scopes is null and ended_at is null order by id desc"
     )
 
 

@@ -25,6 +25,7 @@ from server.live import Hub
 from server.metrics import Counts, Measured
 from server.planner import Planner
 from server.routes import (
+    apps,
     badges,
     calendar,
     checks,
@@ -105,6 +106,9 @@ def _phones() -> list[BaseRoute]:
         Route("/e/{slug}/events", streams.stream),
         Route("/e/{slug}/numbers", streams.numbers),
         Route("/e/{slug}", feed.home),
+        Route("/e/{slug}/phase", feed.phase),
+        Route("/e/{slug}/manifest.webmanifest", apps.manifest),
+        Route("/sw.js", apps.worker),
         Route("/e/{slug}/feed/{order:int}", feed.fragment),
         Route("/e/{slug}/interests", interests.mine),
         Route("/e/{slug}/interests/{number:int}", interests.put, methods=["PUT", "POST"]),
@@ -330,6 +334,7 @@ def create_app(settings: Settings, most_streams: int = 5_000) -> Starlette:
     )
     app.state.settings = settings
     app.state.static_url = statics.url
+    app.state.statics = statics
     app.state.shared = web.Shared()
     app.state.counts, app.state.most_streams = counts, most_streams
     app.state.modified = {}

@@ -8,7 +8,10 @@
   const fetching = new Map(); // element id -> topics asked for while its last fetch is under way
   const stale = document.getElementById("stale");
   const SILENCE = 90_000, POLL = 60_000;
-  let heard = Date.now();
+  const LATE = 60_000; // a page older than this was kept by the phone: say so unless the server answers
+  const made = Number(root.dataset.at ?? Date.now());
+  const old = Date.now() - made > LATE;
+  let heard = old ? made : Date.now();
 
   const hear = () => {
     heard = Date.now();
@@ -101,6 +104,7 @@
   }
   setInterval(turn, 5_000);
   setInterval(watch, 1_000);
+  if (old) poll().then(say);
   addEventListener("online", poll);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) poll(); });
 

@@ -12,12 +12,13 @@
   let kept = pending();
   let silence;
 
+  // In a private window nothing can be kept: what waits then lives as long as the page.
+  function read(key) { try { return localStorage.getItem(key); } catch { return null; } }
+  function write(key, value) { try { localStorage.setItem(key, value); } catch { /* said above */ } }
   function load() {
-    try { return { wishes: {}, pitches: [], ...JSON.parse(localStorage.getItem(KEY)) }; } catch { return { wishes: {}, pitches: [] }; }
+    try { return { wishes: {}, pitches: [], ...JSON.parse(read(KEY)) }; } catch { return { wishes: {}, pitches: [] }; }
   }
-  function save() {
-    try { localStorage.setItem(KEY, JSON.stringify(queue)); } catch { /* private mode: what waits lives as long as the page */ }
-  }
+  function save() { write(KEY, JSON.stringify(queue)); }
 
   function say(words) {
     clearTimeout(silence);
@@ -38,6 +39,17 @@
         button.value = on ? "none" : button.dataset.state;
         if (on && number in queue.wishes) button.setAttribute("aria-busy", "true"); else button.removeAttribute("aria-busy");
       }
+    }
+  }
+
+  // Marks of what is mine in the grid, which comes without.
+  function mark() {
+    for (const note of document.querySelectorAll("#grid [data-number]")) {
+      const state = wanted(note.dataset.number);
+      let sign = note.querySelector(".mark");
+      if (state === "none") { sign?.remove(); continue; }
+      if (!sign) { sign = document.createElement("span"); sign.className = "mark"; (note.querySelector("div") ?? note).append(sign); }
+      sign.textContent = mine.dataset[state];
     }
   }
 
@@ -116,11 +128,49 @@
   setInterval(() => { if (pending()) send(); }, 5_000);
 
   // A shared fragment knows nobody's wishes: they are painted on after each swap, before the browser draws.
-  document.addEventListener("htmx:after:swap", () => paint());
+  document.addEventListener("htmx:after:swap", () => { paint(); mark(); tell(); });
   document.addEventListener("campgrid:shown", () => paint());
 
-  // The grid's marks for what is mine.
+  // What I chose has moved: said once, by the browser too if it may, for each state of the grid.
+  function tell(aloud = true) {
+    const told = document.querySelector("[data-told]")?.dataset.told ?? "";
+    if (!told || told === read(`${KEY} told`)) return;
+    write(`${KEY} told`, told);
+    if (!aloud) return; // it came with the page and stands on it
+    say(told);
+    if (window.Notification?.permission === "granted") new Notification(mine.dataset.name, { body: told, tag: KEY });
+  }
+  const notify = document.getElementById("notify");
+  if (notify && window.Notification && Notification.permission === "default" && isSecureContext) {
+    notify.hidden = false;
+    notify.addEventListener("click", async () => { if (await Notification.requestPermission() !== "default") notify.hidden = true; });
+  }
+
   if (status.textContent.trim()) history.replaceState(null, "", location.pathname + location.search.replace(/[?&]said=[^&]*/, "").replace(/^&/, "?") + location.hash);
+  // Pages that open without a connection, where the browser allows it (a secure context).
+  if ("serviceWorker" in navigator) {
+    const sent = (message) => navigator.serviceWorker.ready.then(({ active }) => active.postMessage(message)).catch(() => {});
+    // The pages one opens next are fetched ahead at most every ten minutes; the one that is open is kept as it opens.
+    const keep = navigator.serviceWorker.controller ? [] : [location.href];
+    const ahead = Number(read(`${KEY} ahead`) ?? 0);
+    if (Date.now() - ahead > 600_000) {
+      write(`${KEY} ahead`, Date.now());
+      keep.push(...[...document.querySelectorAll("nav.bottom a")].map((link) => link.href).filter((each) => each !== location.href));
+    }
+    navigator.serviceWorker.register("/sw.js").then(() => sent({
+      keep,
+      statics: [...document.querySelectorAll("script[src], link[rel=stylesheet], link[rel=icon]")].map((each) => each.src || each.href),
+    }), () => {});
+    document.addEventListener("campgrid:moved", ({ detail }) => {
+      if (detail.topic !== "grid") return;
+      setTimeout(() => sent({ keep: [`${home}/plan`, `${home}/grid`] }), 2_000 + Math.random() * 8_000);
+    });
+  }
+
   paint();
+  mark();
+  tell(false);
+  mine.dataset.ready = "";
+  performance.mark("ready");
   if (pending()) send();
 })();

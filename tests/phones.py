@@ -1,9 +1,9 @@
-"""A small camp for tests of what phones show: pitches over HTTP, a phase and a published grid by the store's own verbs."""
+"""A small camp for tests of what phones show: pitches and publishing over HTTP, the draft by the store's own verbs."""
 
 from collections.abc import Callable
 from typing import Any
 
-from server.store import draft, events, revisions, sessions
+from server.store import draft, events, sessions
 from server.store.file import Db, File
 from tests.conftest import Organiser, Site
 
@@ -30,20 +30,22 @@ def pitched(site: Site, count: int = len(PITCHES), phase: str = "pitch") -> Orga
     return organiser
 
 
-def publish(organiser: Organiser, where: dict[int, tuple[int, int]]) -> revisions.Revision:
-    """Publish a grid: session number -> (place of the room, place of the slot), both counted from 0."""
+def publish(organiser: Organiser, where: dict[int, tuple[int, int]]) -> int:
+    """Publish a grid: session number -> (place of the room, place of the slot), both counted from 0; gives its number."""
 
-    def make(db: Db) -> revisions.Revision:
+    def lay(db: Db) -> None:
         rooms, slots = events.rooms(db), events.session_slots(db)
         ids = {session.number: session.id for session in sessions.every(db)}
         stands = draft.placements(db)
         after: dict[str, Any] = {f"place:{session}": None for session in stands}
         after |= {f"place:{ids[n]}": [rooms[room].id, slots[slot].id] for n, (room, slot) in where.items()}
         draft.take(db, None, draft.latest(db), "test", after)
-        return revisions.publish(db)
 
-    made: revisions.Revision = on_disk(organiser, make)
-    return made
+    on_disk(organiser, lay)
+    answer = organiser.client.post(f"{organiser.path}/revisions", json={"sure": "yes"})
+    assert answer.status_code == 201, answer.text
+    number: int = answer.json()["number"]
+    return number
 
 
 def on_disk(organiser: Organiser, verb: Callable[[Db], Any]) -> Any:

@@ -5,9 +5,10 @@ from starlette.responses import Response
 
 from server import phases, web, words
 from server.routes import now, phones
-from server.store import events, interests, numbers, sessions
+from server.store import events, interests, numbers, revisions, sessions
 from server.store.file import File
 from server.views import feed as views
+from server.views import phones as phone_views
 
 
 async def home(request: Request) -> Response:
@@ -35,6 +36,19 @@ async def fragment(request: Request) -> Response:
 
     def make() -> str:
         return web.render("feed/_feed.html", view=_feed(event, slug, order, visit, upto), wishes={})
+
+    return request.app.state.shared.answer(request, key, make)  # type: ignore[no-any-return]
+
+
+async def phase(request: Request) -> Response:
+    """GET phase: where the day stands, in one line that all phones share."""
+    event, slug = web.event_of(request), request.path_params["slug"]
+    moved = event.read(numbers.current)
+    key = ("phase", slug, words.language(), moved["sessions"], moved["event"], moved["grid"])
+
+    def make() -> str:
+        pitches, grid = len(event.read(sessions.shown)), event.read(revisions.latest_number)
+        return web.render("phone/_phase.html", frame=phone_views.phase(event.read(events.get), pitches, grid))
 
     return request.app.state.shared.answer(request, key, make)  # type: ignore[no-any-return]
 

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from server import browsers, identity, web
-from server.store import events, interests, numbers, sessions
+from server.store import events, interests, numbers, revisions, sessions
 from server.views import phones as views
 
 
@@ -19,6 +19,7 @@ def page(request: Request, template: str, here: str, *, status: int = 200, **vie
     elsewhere = browsers.inside_another_app(request.headers.get("user-agent", ""))
     frame = views.frame(
         facts,
+        grid=event.read(revisions.latest_number),
         here=here,
         numbers=now,
         pitches=len(event.read(sessions.shown)),

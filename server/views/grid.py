@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from urllib.parse import urlencode
 
 from server import changes, clock
 from server.store.events import Event
@@ -95,7 +96,8 @@ def grid(
         )
         for time in times
     )
-    query = f"?by={by}" if by != "time" else ""
+    asks = {name: value for name, value in (("by", by if by != "time" else ""), ("q", asked)) if value}
+    query = f"?{urlencode(asks)}" if asks else ""
     return GridView(
         slug=event.slug,
         number=revision.number,

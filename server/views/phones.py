@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from server import phases
+from server import clock, phases
 from server.store.events import Event
 from server.words import gettext as _
 from server.words import ngettext, pgettext
 
-ENTRIES = ("feed", "plan", "grid", "me", "pitch")
+_WITH_GRID = ("day", "after")
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,8 @@ class Frame:
     slug: str
     name: str
     phase: str
+    grid: int
+    at_ms: int
     may_wish: bool
     may_pitch: bool
     entries: tuple[Entry, ...]
@@ -41,7 +43,7 @@ class Frame:
 
 
 def frame(
-    event: Event, *, here: str, numbers: dict[str, int], pitches: int, wishes: dict[int, str], joined: bool, role: str,
+    event: Event, *, grid: int, here: str, numbers: dict[str, int], pitches: int, wishes: dict[int, str], joined: bool, role: str,
     said: str, inside: str = "",
 ) -> Frame:  # fmt: skip
     """The frame for one reader. `said` is a word that an address may carry after a form; unknown ones say nothing.
@@ -50,11 +52,12 @@ def frame(
     """
     phase = phases.BY_NAME[event.phase]
     home = f"/e/{event.slug}"
-    so_far = ngettext("{n} so far", "{n} so far", pitches).format(n=pitches)
     return Frame(
         slug=event.slug,
         name=event.name,
-        phase=f"{phases.title(event.phase)} · {so_far}" if phase.interest else phases.title(event.phase),
+        phase=phase_in_words(event, pitches),
+        grid=grid if event.phase in _WITH_GRID else 0,
+        at_ms=int(clock.now().timestamp() * 1000),
         may_wish=phase.interest,
         may_pitch=phase.pitching,
         entries=(
@@ -76,9 +79,32 @@ def frame(
             "kept": _("Not sent yet. It is kept on this phone and sent when the connection is back."),
             "sent": _("Back online. What you tapped has been sent."),
             "failed": _("That was not saved: {why}"),
-            "new": _("New pitches are waiting at the top."),
+            "come": _("I’d come"),
+            "must": _("can’t miss"),
         },
     )
+
+
+@dataclass(frozen=True)
+class PhaseView:
+    """The line beside the event's name, by itself. `grid` is the published grid to show the way to, else 0."""
+
+    slug: str
+    phase: str
+    grid: int
+
+
+def phase(event: Event, pitches: int, grid: int) -> PhaseView:
+    """Where the day stands."""
+    return PhaseView(event.slug, phase_in_words(event, pitches), grid if event.phase in _WITH_GRID else 0)
+
+
+def phase_in_words(event: Event, pitches: int) -> str:
+    """Such as "Pitch · 23 so far"."""
+    title = phases.title(event.phase)
+    if not phases.BY_NAME[event.phase].interest:
+        return title
+    return f"{title} · " + ngettext("{n} so far", "{n} so far", pitches).format(n=pitches)
 
 
 def _said(word: str) -> str:

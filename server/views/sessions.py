@@ -44,6 +44,7 @@ class SessionView:
     mine: bool
     may_hand: bool
     record: str
+    takes_notes: bool
     notes: str
     notes_said: str
     pad: str
@@ -107,6 +108,7 @@ def page(
             "title": _("Off the record: only its title is kept after the day."),
             "unlisted": _("Off the record: nothing of it is listed after the day."),
         }.get(session.record, ""),
+        takes_notes=told and not card.gone and bool(place or notes or pad or event.phase in ("day", "after")),
         notes=notes.text if notes and told else "",
         notes_said=_("Saved {day} at {time}.").format(day=short_day_in_words(noted.date()), time=clock_in_words(noted))
         if noted and told

@@ -34,6 +34,8 @@ def feed(
     slug: str, shown: Sequence[Session], every: Sequence[Session], *, order: int, visit: int, upto: int, may_wish: bool
 ) -> FeedView:
     """The list for one order. `visit` is the highest number when the visit began, `upto` the highest to show."""
+    if not any(session.number <= max(visit, upto) for session in shown):
+        upto = max((session.number for session in shown), default=upto)  # nothing is on the screen that could move
     newest = max((session.number for session in shown), default=0)
     notes = cards.cards(shown, every)
     old = [session for session in shown if session.number <= visit]

@@ -113,6 +113,17 @@ def test_new_pitches_wait_behind_a_button_and_withdrawn_ones_go(site: Site) -> N
     assert re.findall(r'id="s-(\d+)"', phone.get(show).text) == ["7", *before]
 
 
+def test_where_the_list_is_empty_the_first_pitch_shows_at_once(site: Site) -> None:
+    camp = pitched(site, 0)
+    phone = site.client()
+    source = re.search('data-src="([^"]+feed[^"]+)"', phone.get(camp.path).text)[1].replace("&amp;", "&")  # type: ignore[index]
+    site.client().post(f"{camp.path}/pitch", data={"title": "The very first"})
+    page = phone.get(source).text
+    assert "The very first" in page
+    assert "new pitch" not in page
+    assert "upto=1" in page
+
+
 def test_shared_fragments_hold_no_wish_and_answer_304(site: Site) -> None:
     camp = pitched(site, 3)
     publish(camp, {1: (0, 0), 2: (1, 0)})

@@ -41,6 +41,7 @@ from server.routes import (
     interests,
     keeping,
     keys,
+    laptops,
     merges,
     moderation,
     moves,
@@ -149,6 +150,10 @@ def _round() -> list[BaseRoute]:
     """The pitch round: the stage, the queue, the projector, the scribe."""
     return [
         Route("/clock", projector.time_here),
+        Route("/P", laptops.page),
+        Route("/p", laptops.page),
+        Route("/P", laptops.use, methods=["POST"]),
+        Route("/e/{slug}/desk/projector", laptops.make, methods=["POST"]),
         Route("/e/{slug}/projector", projector.page),
         Route("/e/{slug}/projector/wall", projector.fragment),
         Route("/e/{slug}/now", now.shared),

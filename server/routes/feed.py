@@ -56,8 +56,10 @@ async def phase(request: Request) -> Response:
 def _feed(event: File, slug: str, order: int, visit: int, upto: int) -> views.FeedView:
     every = event.read(sessions.every)
     shown = [session for session in every if session.state in sessions.SHOWN]
-    may_wish = phases.BY_NAME[event.read(events.get).phase].interest
-    return views.feed(slug, shown, every, order=order, visit=visit, upto=upto, may_wish=may_wish)
+    held = event.read(events.get)
+    may_wish = phases.BY_NAME[held.phase].interest
+    totals = event.read(interests.public_totals) if held.counts_shown else {}
+    return views.feed(slug, shown, every, order=order, visit=visit, upto=upto, may_wish=may_wish, totals=totals)
 
 
 def _seed(request: Request) -> str:

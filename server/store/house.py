@@ -171,6 +171,10 @@ class House:
             lambda db: db.run("insert or replace into codes (code, slug) values (?, ?)", (code, slug))
         )
 
+    def drop_code(self, code: str) -> None:
+        """Let a code open nothing any more."""
+        self._front.write_now(lambda db: db.run("delete from codes where code = ?", (code,)))
+
     def add_server_key(self, key: str) -> None:
         """Make a one-time key for a link that lets its holder create events."""
         self._front.write_now(

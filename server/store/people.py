@@ -196,9 +196,9 @@ def has_phone(db: Db, person: int) -> bool:
     return bool(db.value("select 1 from badges where person = ? and ended_at is null", (person,)))
 
 
-def make_key(db: Db, role: str, name: str = "", expires_at: str | None = None) -> str:
-    """A one-time key for a role: its secret goes into a link's fragment; only its hash stays here."""
-    secret = token()
+def make_key(db: Db, role: str, name: str = "", expires_at: str | None = None, secret: str = "") -> str:
+    """A one-time key for a role: its secret goes into a link's fragment, or is typed; only its hash stays here."""
+    secret = secret or token()
     db.run(
         "insert into keys (key_hash, role, name, made_at, expires_at) values (?, ?, ?, ?, ?)",
         (hashed(secret), role, name, now(), expires_at),

@@ -1,6 +1,6 @@
 """A session as a note: what feed, grid, plan and its own page print of it, already worded."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from server.store.sessions import Session
@@ -24,14 +24,17 @@ class CardView:
     gone: bool
 
 
-def cards(sessions: Sequence[Session], every: Iterable[Session]) -> dict[int, CardView]:
-    """Notes by number. `every` session of the event decides the tints."""
+def cards(
+    sessions: Sequence[Session], every: Iterable[Session], totals: Mapping[int, int] | None = None
+) -> dict[int, CardView]:
+    """Notes by number. `every` session of the event decides the tints; `totals` by row id where counts are shown."""
     tinted = tints(session.topic for session in every)
-    return {session.number: card(session, tinted[session.topic]) for session in sessions}
+    told = totals or {}
+    return {session.number: card(session, tinted[session.topic], told.get(session.id, 0)) for session in sessions}
 
 
-def card(session: Session, tint: str) -> CardView:
-    """One note."""
+def card(session: Session, tint: str, total: int = 0) -> CardView:
+    """One note; `total` is how many would come, 0 where that isn't told."""
     return CardView(
         number=session.number,
         title=session.title,
@@ -39,7 +42,7 @@ def card(session: Session, tint: str) -> CardView:
         topic=session.topic,
         tint=tint,
         hosts=names_in_words([host.name for host in session.hosts if host.name]),
-        facts=facts(session),
+        facts=(*facts(session), *_total(total)),
         gone=session.state not in ("pitched", "waiting"),
     )
 
@@ -53,3 +56,7 @@ def facts(session: Session) -> tuple[str, ...]:
     )
     needs = names_in_words([feature_in_words(need) for need in session.needs])
     return tuple(filter(None, (session.topic, length, _("needs: {features}").format(features=needs) if needs else "")))
+
+
+def _total(total: int) -> tuple[str, ...]:
+    return (ngettext("{n} would come", "{n} would come", total).format(n=total),) if total else ()

@@ -6,7 +6,7 @@ other, and phones with the same order share one fragment.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from server.store.sessions import Session
@@ -31,13 +31,22 @@ class FeedView:
 
 
 def feed(
-    slug: str, shown: Sequence[Session], every: Sequence[Session], *, order: int, visit: int, upto: int, may_wish: bool
+    slug: str,
+    shown: Sequence[Session],
+    every: Sequence[Session],
+    *,
+    order: int,
+    visit: int,
+    upto: int,
+    may_wish: bool,
+    totals: Mapping[int, int] | None = None,
 ) -> FeedView:
-    """The list for one order. `visit` is the highest number when the visit began, `upto` the highest to show."""
+    """The list for one order. `visit` is the highest number when the visit began, `upto` the highest to show;
+    `totals` by row id are told."""
     if not any(session.number <= max(visit, upto) for session in shown):
         upto = max((session.number for session in shown), default=upto)  # nothing is on the screen that could move
     newest = max((session.number for session in shown), default=0)
-    notes = cards.cards(shown, every)
+    notes = cards.cards(shown, every, totals)
     old = [session for session in shown if session.number <= visit]
     fresh = sorted((s.number for s in shown if visit < s.number <= upto), reverse=True)
     waiting = sum(session.number > upto for session in shown)

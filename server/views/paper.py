@@ -33,6 +33,11 @@ class Card:
     code: Markup | str
     stands: str
 
+    @property
+    def size(self) -> str:
+        """How large the title can be on a card of A6."""
+        return "long" if len(self.title) > 80 else "middling" if len(self.title) > 45 else "short"
+
 
 @dataclass(frozen=True)
 class Label:

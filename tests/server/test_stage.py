@@ -151,3 +151,38 @@ def test_the_last_call_is_counted_down_and_can_be_lengthened(site: Site) -> None
     do(organiser, "stage", do="more")
     assert int(re.findall(r'data-ends="(\d+)"', wall(organiser))[0]) == ends + 60_000
     assert do(organiser, "stage", do="times", pitch_seconds="0", choose_seconds="180") == 422
+
+
+def test_the_projectors_laptop_joins_by_a_short_code_that_works_once(site: Site) -> None:
+    organiser = site.new_event()
+    assert site.client().post(f"{organiser.path}/desk/projector").status_code == 403
+    page = organiser.client.post(f"{organiser.path}/desk/projector").text
+    code = re.search(r"big-code\">(\w{3} \w{3})<", page)[1]  # type: ignore[index]
+    laptop = site.client()
+    answer = laptop.post("/P", data={"code": code.lower()})
+    assert answer.headers["location"] == f"{organiser.path}/projector"
+    assert laptop.post(f"{organiser.path}/desk/stage", data={"do": "hold"}).status_code == 200
+    assert laptop.post(f"{organiser.path}/desk/phase", data={"phase": "day"}).status_code == 403
+    assert site.client().post("/P", data={"code": code}).status_code == 422
+
+
+def test_the_rooms_code_is_shown_only_on_a_wall_that_is_signed_in(site: Site) -> None:
+    organiser = site.new_event()
+    organiser.client.post(f"{organiser.path}/desk/doors", data={"mode": "room", "every_minutes": "10"})
+    code = re.search(r'class="code">(\w{3}-\w{3})<', organiser.client.get(f"{organiser.path}/desk/doors").text)[1]  # type: ignore[index]
+    for path in ("projector", "projector/wall"):
+        assert code in organiser.client.get(f"{organiser.path}/{path}").text
+        assert code not in site.client().get(f"{organiser.path}/{path}").text
+
+
+def test_counts_are_hidden_until_shown_and_then_none_below_five(site: Site) -> None:
+    organiser = site.new_event()
+    many, few = pitch(organiser, "Many", queue=False), pitch(organiser, "Few", queue=False)
+    for n in range(6):
+        phone = site.client()
+        phone.post(f"{organiser.path}/interests/{many}", data={"state": "come"})
+        if n < 4:
+            phone.post(f"{organiser.path}/interests/{few}", data={"state": "must"})
+    assert "would come" not in site.client().get(organiser.path).text
+    do(organiser, "stage", do="counts")
+    assert re.findall(r"(\d+) would come", site.client().get(organiser.path).text) == ["6"]

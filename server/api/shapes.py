@@ -391,10 +391,17 @@ class Taken(Struct):
     said: str
 
 
+class ChangeOut(Struct):
+    number: int
+    title: str
+    words: str
+    soon: bool
+
+
 class Published(Struct):
     number: int
     said: str
-    changes: list[str]
+    changes: list[ChangeOut]
 
 
 class Revised(Struct):

@@ -6,6 +6,7 @@ import logging
 import secrets
 import time
 from collections.abc import AsyncIterator
+from typing import Any
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
@@ -16,6 +17,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp
 
 from server import middleware, web
 from server.api import doors as api
@@ -266,6 +268,8 @@ def _keeping() -> list[BaseRoute]:
     """Keeping the server well: metrics, join modes, quarantine."""
     return [
         Route("/metrics", keeping.metrics),
+        Route("/privacy", keeping.privacy),
+        Route("/e/{slug}/privacy", keeping.privacy),
         Route("/e/{slug}/desk/health", keeping.health),
         Route("/e/{slug}/join", doors.page),
         Route("/e/{slug}/join", doors.join, methods=["POST"]),
@@ -324,13 +328,12 @@ def create_app(settings: Settings, most_streams: int = 5_000) -> Starlette:
             house.close_all()
 
     origin = urlsplit(settings.address)
-    app = Starlette(
+    app = Guarded(
+        counts,
         routes=routes(statics),
         lifespan=lifespan,
-        max_body_size=MAX_BODY_BYTES,
         middleware=[
-            Middleware(Measured, counts=counts),
-            Middleware(middleware.SecurityHeaders),
+            Middleware(middleware.BodyLimit, max_body_size=MAX_BODY_BYTES),
             Middleware(middleware.Language),
             Middleware(middleware.CrossSite, origin=f"{origin.scheme}://{origin.netloc}"),
             Middleware(GZipMiddleware, minimum_size=800, compresslevel=5),
@@ -344,6 +347,18 @@ def create_app(settings: Settings, most_streams: int = 5_000) -> Starlette:
     app.state.counts, app.state.most_streams = counts, most_streams
     app.state.modified = {}
     return app
+
+
+class Guarded(Starlette):
+    """Counting and security headers stand outside of everything else, so that the page of a bug has them too."""
+
+    def __init__(self, counts: Counts, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._counts = counts
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Starlette's own stack, and ours around it."""
+        return Measured(middleware.SecurityHeaders(super().build_middleware_stack()), self._counts)
 
 
 async def refused(request: Request, trouble: Exception) -> Response:

@@ -26,7 +26,11 @@ _DATA = click.option(
 @click.option("--public-url", default="", envvar="CAMPGRID_PUBLIC_URL", help="The address that phones use.")
 @click.option("--open", "open_door", is_flag=True, envvar="CAMPGRID_OPEN", help="Let anybody create events.")
 @click.option(
-    "--forwarded-from", multiple=True, metavar="ADDRESS", help="A proxy whose forwarded headers count; may be repeated."
+    "--forwarded-from",
+    envvar="CAMPGRID_FORWARDED_FROM",
+    multiple=True,
+    metavar="ADDRESS",
+    help="A proxy whose forwarded headers count; may be repeated.",
 )
 @click.option(
     "--backup-minutes",
@@ -172,6 +176,33 @@ def forget(event: str, data: Path) -> None:
     from server.commands import keeping
 
     keeping.forget(event, data)
+
+
+@main.command()
+@_DATA
+@click.option("--host", default="0.0.0.0", show_default=True, envvar="CAMPGRID_HOST", help="The address to listen on.")
+@click.option("--port", default=8000, show_default=True, envvar="CAMPGRID_PORT", help="The port.")
+@click.option("--public-url", default="", envvar="CAMPGRID_PUBLIC_URL", help="The address that phones use.")
+@click.option("--wait", default=60.0, show_default=True, help="How many seconds to wait for a phone; 0 to not.")
+def check(data: Path, host: str, port: int, public_url: str, wait: float) -> None:
+    """Look whether this machine is ready for the day; exit code 1 where something must be mended."""
+    from server.commands import checking
+
+    raise SystemExit(checking.check(Settings(data=data, host=host, port=port, public_url=public_url), wait))
+
+
+@main.command()
+@click.argument("event")
+@_DATA
+@click.option("--address", default="", help="The server's address; else the one it has on DATA.")
+@click.option("--phones", default=200, show_default=True, help="How many simulated phones.")
+@click.option("--seconds", default=40.0, show_default=True, help="About how long.")
+@click.option("--plot", type=_FILE, help="Write a picture (SVG) of how long taps took.")
+def rehearse(event: str, data: Path, address: str, phones: int, seconds: float, plot: Path | None) -> None:
+    """Rehearse EVENT on its running server with simulated phones, in a copy that is deleted afterwards."""
+    from server.commands import rehearsing
+
+    raise SystemExit(rehearsing.rehearse(event, data, address, phones, seconds, plot))
 
 
 if __name__ == "__main__":

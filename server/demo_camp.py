@@ -31,14 +31,14 @@ class DemoPitch:
 
 
 ROOMS = (
-    DemoRoom("Council chamber", 120, "Ground floor, through the arch", ("step-free", "hearing loop", "projector")),
-    DemoRoom("Canal room", 60, "Ground floor, left", ("step-free", "projector", "hybrid")),
-    DemoRoom("Drapers' room", 45, "First floor, by the lift", ("step-free", "projector")),
-    DemoRoom("Map room", 40, "First floor, far end", ("projector",)),
-    DemoRoom("Registry", 30, "First floor, by the lift", ("step-free",)),
+    DemoRoom("Council chamber", 120, "Ground floor", ("step-free", "hearing loop", "projector")),
+    DemoRoom("Canal room", 60, "Ground floor", ("step-free", "projector", "hybrid")),
+    DemoRoom("Drapers' room", 45, "First floor", ("step-free", "projector")),
+    DemoRoom("Map room", 40, "First floor", ("projector",)),
+    DemoRoom("Registry", 30, "First floor", ("step-free",)),
     DemoRoom("Committee room 2", 25, "Second floor", ("step-free", "hearing loop")),
-    DemoRoom("Old kitchen", 20, "Basement, down nine steps"),
-    DemoRoom("Quiet room", 14, "Second floor, end of the corridor", ("step-free", "quiet")),
+    DemoRoom("Old kitchen", 20, "Basement, 9 steps"),
+    DemoRoom("Quiet room", 14, "Second floor", ("step-free", "quiet")),
 )
 
 # Minutes after the first session starts: from, to, what for, what it is called.

@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -75,6 +76,24 @@ class Language:
             await send(message)
 
         await self.app(scope, receive, send_on)
+
+
+class BodyLimit(RequestBodyLimitMiddleware):
+    """Starlette's limit on what can be sent at once; a route may have one of its own. Its refusal is a sentence."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        refusing = False
+
+        async def send_on(message: Message) -> None:
+            nonlocal refusing
+            if message["type"] == "http.response.start" and message["status"] == 413:
+                refusing = True
+                del MutableHeaders(scope=message)["content-length"]
+            elif refusing and message["type"] == "http.response.body":
+                message = {**message, "body": words.gettext("That is too long to send at once.").encode()}
+            await send(message)
+
+        await super().__call__(scope, receive, send_on)
 
 
 class SecurityHeaders:

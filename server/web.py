@@ -100,8 +100,10 @@ def page(
 ) -> Response:
     """A whole page, or a fragment where the template is one. Nothing of it is kept by a cache."""
     settings = request.app.state.settings
+    path: str = request.scope["path"]
+    privacy = "/".join(path.split("/")[:3]) + "/privacy" if path.startswith("/e/") else "/privacy"
     html = render(
-        template, static=request.app.state.static_url, address=settings.address, path=request.scope["path"], **view
+        template, static=request.app.state.static_url, address=settings.address, path=path, privacy=privacy, **view
     )
     return HTMLResponse(html, status_code=status, headers=headers)
 

@@ -12,8 +12,10 @@ from server import metrics as figures
 from server.errors import Refused
 from server.live import Hub
 from server.settings import Settings
-from server.store import revisions
+from server.store import backups, events, revisions
+from server.store import keeping as store_keeping
 from server.store.house import House
+from server.views import keeping as views
 from server.words import gettext as _
 
 _NEAR = ("127.0.0.1", "::1")
@@ -36,6 +38,15 @@ async def health(request: Request) -> Response:
     )
 
 
+async def privacy(request: Request) -> Response:
+    """GET privacy: what is kept, for how long, who sees it; for an event, with the retention that is in force."""
+    slug = request.path_params.get("slug")
+    event = web.event_of(request) if slug else None
+    facts = event.read(events.get) if event else None
+    kept = event.read(store_keeping.get) if event else store_keeping.Keeping()
+    return web.page(request, "keeping/privacy.html", view=views.privacy(facts, kept, backups.KEPT_DAYS))
+
+
 def _may_measure(request: Request) -> bool:
     settings: Settings = request.app.state.settings
     if settings.metrics_token and identity.bears_token(request):
@@ -50,7 +61,7 @@ def _server_lines(request: Request) -> Iterable[str]:
     house: House = request.app.state.house
     hubs: dict[str, Hub] = request.app.state.hubs
     files = {"front": house.front, **house.opened()}
-    streams = [(f'event="{slug}"', len(hub)) for slug, hub in sorted(hubs.items())]
+    streams = [(f'event="{slug}"', len(hubs.get(slug, ()))) for slug in sorted(house.opened())]
     yield from figures.gauge(
         "up_seconds", "Since the server started.", [("", time.time() - request.app.state.counts.started)]
     )

@@ -6,6 +6,7 @@ or JSON, by who asks. No SQL; no sentence of its own but for what is wrong with 
 
 import gzip
 import hashlib
+import time
 from typing import Any, TypeVar
 
 import jinja2
@@ -160,6 +161,7 @@ def _environment() -> jinja2.Environment:
         made.install_gettext_callables(  # type: ignore[attr-defined]
             words.gettext, words.ngettext, newstyle=True, pgettext=words.pgettext
         )
+        made.globals["now_ms"] = lambda: time.time_ns() // 1_000_000
         made.filters["clock"] = words.clock_in_words
         made.filters["day"] = words.day_in_words
         _made_environment = made

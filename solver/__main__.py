@@ -7,13 +7,16 @@ Exit codes: 0 a grid, 1 no grid keeps all demands (reasons printed), 2 a file th
 from __future__ import annotations
 
 import argparse
+import multiprocessing
+import multiprocessing.process
 import signal
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from gettext import gettext as _
+from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 import msgspec
 
@@ -117,6 +120,7 @@ def _solve(camp: Camp, asked: argparse.Namespace) -> Proposal:
             max_moves=asked.max_moves,
             only=asked.only,
             options=not asked.default_only,
+            aside=Beside(),
             progress=_Teller(sys.stderr, asked.json, asked.seconds),
             stop=lambda: bool(stopped),
             clock=time.monotonic,
@@ -125,6 +129,45 @@ def _solve(camp: Camp, asked: argparse.Namespace) -> Proposal:
         signal.signal(signal.SIGINT, before)
         if sys.stderr.isatty() and not asked.json:
             print(file=sys.stderr)
+
+
+class Beside:
+    """Another process for the proof, ended with this one (an `Aside`)."""
+
+    def __init__(self) -> None:
+        self._process: multiprocessing.process.BaseProcess | None = None
+        self._ear: Connection | None = None
+
+    def start(self, work: Callable[..., None], *values: Any) -> None:
+        """Runs `work(send, *values)` in a fresh process, after ending what went on before."""
+        self.end()
+        fresh = multiprocessing.get_context("spawn")
+        self._ear, mouth = fresh.Pipe(duplex=False)
+        self._process = fresh.Process(target=work, args=(mouth.send, *values), daemon=True)
+        self._process.start()
+        mouth.close()
+
+    def news(self) -> list[int]:
+        """What has been sent since the last call."""
+        heard: list[int] = []
+        try:
+            while self._ear is not None and self._ear.poll():
+                heard.append(self._ear.recv())
+        except EOFError:
+            self._ear = None
+        return heard
+
+    def busy(self) -> bool:
+        """Is there more to come?"""
+        return self._ear is not None
+
+    def end(self) -> None:
+        """Ends the process, finished or not."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.join()
+            self._process.close()
+        self._process = self._ear = None
 
 
 class _Teller:

@@ -156,7 +156,7 @@ class GridModel:
             solver.parameters.max_time_in_seconds = max(0.01, seconds)
             solver.parameters.num_workers = workers
             solver.parameters.random_seed = seed % (1 << 31)
-            watch = _Watch(solver, stop)
+            watch = Watch(solver, stop)
             with watch:
                 status = solver.solve(self.model)
             seconds -= solver.wall_time
@@ -182,7 +182,7 @@ class GridModel:
             return word, places, solver.best_objective_bound
 
 
-class _Watch:
+class Watch:
     """Ends a running search soon after `stop()` says so, from a thread of its own."""
 
     def __init__(self, solver: Any, stop: Callable[[], bool]) -> None:

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import NamedTuple
 
 import msgspec
 
 from solver.again import second_runs
+from solver.aside import Aside, Proof, prove_aside
 from solver.board import Board, Cell
 from solver.calm import Nudger, fewest_moves, moved
 from solver.camp import Camp
+from solver.columns import Prover
 from solver.explain import only_sessions, why_none
 from solver.exposure import corrected
 from solver.measure import grantable_of, measure_places
-from solver.pace import Pace
+from solver.pace import Pace, Stretch
 from solver.proposal import Change, Demand, Option, OptionName, Progress, Proposal, SecondRun
 from solver.refine import Refiner, fair_score, roomy_score, tie_score
 from solver.rules import STAYS, Condition, Limits, Never, conditions
@@ -31,8 +34,23 @@ __all__ = ["Change", "Demand", "Option", "Progress", "Proposal", "SecondRun", "p
 TIE_PRICE = 0.0005  # of one person standing, in wishes: less than one wish for 2,000 people
 ROOMY_PRICE = 0.1  # the same where standing room is what is sought: rooms are dealt out by it
 ROOMIEST, FAIREST = 0.99, 0.995  # share of the best granted that these options keep
-SEARCHED, TIES, ROOMY, FAIR, CALM = 0.7, 0.74, 0.8, 0.86, 0.92  # when each part ends, as shares of the seconds
+CYCLES = ((3.0, 0.15), (2.0, 0.5), (2.0, 1.0))  # temperature a search begins with, and when it ends within its share
+PROVEN = 0.98  # of the seconds, when the proof beside ends
 COLD = 0.3  # the last temperature of a search, in wishes
+
+
+class Plan(NamedTuple):
+    """When each part ends, as shares of the seconds; what is left after the last goes to the proof."""
+
+    search: float
+    ties: float
+    roomy: float
+    fair: float
+    calm: float
+
+
+BESIDE = Plan(0.74, 0.78, 0.85, 0.92, 0.97)  # the proof goes on in another process meanwhile
+IN_TURN = Plan(0.4, 0.43, 0.47, 0.51, 0.55)
 
 
 def propose(
@@ -46,6 +64,7 @@ def propose(
     only: Collection[str] | None = None,
     correct_for_seen: Mapping[str, int] | None = None,
     options: bool = True,
+    aside: Aside | None = None,
     progress: Callable[[Progress], None] = lambda _: None,
     stop: Callable[[], bool] = lambda: False,
     clock: Callable[[], float] = time.monotonic,
@@ -60,7 +79,12 @@ def propose(
     """
     pace = Pace(clock, stop, deterministic)
     solve = _Solve(camp, corrected(camp, correct_for_seen or {}), seed, seconds, pace, progress)
-    return solve.run(_held(camp, frozen, only), max_moves, options)
+    solve.aside = None if deterministic else aside
+    try:
+        return solve.run(_held(camp, frozen, only), max_moves, options)
+    finally:
+        if aside is not None:
+            aside.end()
 
 
 class _Solve:
@@ -74,7 +98,11 @@ class _Solve:
         self.pace, self.progress = pace, progress
         self.bound: int | None = None
         self.told = -1
+        self.aside: Aside | None = None
+        self.plan = BESIDE
+        self.grantable = 0
         self.curve: list[Change] = []
+        self.columns: list[tuple[int, int]] = []
 
     def run(self, held: list[Condition], max_moves: int | None, options: bool) -> Proposal:
         board = self.board
@@ -84,33 +112,80 @@ class _Solve:
         self.start = first_grid(board, self.limits, wanted, max(1.0, self.seconds / 2), self.seed, self.pace.stopped)
         self.home = {} if self.camp.grid is None else board.places(self.camp.grid)
         self._tell(self.start.places)
+        self.plan = BESIDE if self.aside is not None else IN_TURN
         found: dict[OptionName, dict[int, Cell]]
-        reasons: tuple[Demand, ...]
+        reasons: tuple[Demand, ...] = ()
         if max_moves is not None and self.home:
             found, reasons = self._few_moves(max_moves)
         else:
-            best = self._search()
-            found, reasons = {"default": best}, ()
-            found.update(self._options(best) if options else {})
+            found = {"default": self._search()}
+            found.update(self._options(found["default"]) if options else {})
+        self._finish_proof(found["default"])
         if len(self.start.places) < len(wanted):
             asked = only_sessions(self.camp, wanted)
             reasons = why_none(asked, lambda part: _still(part, held, board)) or reasons
         return self._proposal(found, reasons)
 
     def _search(self) -> dict[int, Cell]:
-        """The best granted: a quick anneal, then longer ones, and ties settled at the end."""
+        """The best granted: a quick anneal, then longer ones while the proof goes on beside, and ties settled at the end."""
         board, start = self.board, self.start
         self.values = SlotValues(board, self.limits, TIE_PRICE)
         annealer = Annealer(board, self.limits, start.places, start.late_cells, self.values, self.seed)
-        for hot, end in ((3.0, 0.15), (2.0, 0.4), (2.0, SEARCHED)):
-            stretch = self.pace.until(self.seconds * end)
+        for number, (hot, share) in enumerate(CYCLES):
+            if self.bound is not None and self.told >= self.bound:
+                break
+            stretch = self.pace.until(self.seconds * share * self.plan.search)
             annealer.run(hot, COLD, stretch, lambda: self._tell(annealer.best_places()))
             annealer.back_to_best()
+            if number == 0:
+                self._begin_proof(annealer)
         places = annealer.best_places()
+        self.columns = annealer.columns()
         refiner = Refiner(board, self.limits, places, start.late_cells, self.values, self.seed, tie_score(board))
-        refiner.refine(measure_places(board, places).granted, 0.0, self.pace.until(self.seconds * TIES))
+        refiner.refine(measure_places(board, places).granted, 0.0, self._until(self.plan.ties))
         self._tell(refiner.best_places())
         return refiner.best_places()
+
+    def _until(self, share: float) -> Stretch:
+        return self.pace.until(self.seconds * share)
+
+    def _begin_proof(self, annealer: Annealer) -> None:
+        """Starts the proof in the other process, if there is one."""
+        if self.aside is None or self.pace.stopped():
+            return
+        places = annealer.best_places()
+        asked = Proof(
+            camp=self.camp,
+            places=places,
+            known=[(t, f"{sessions:x}") for t, sessions in annealer.columns()],
+            most=self._bound(places),
+            enough=self.told,
+            seconds=PROVEN * self.seconds - self.pace.seconds(),
+            seed=self.seed,
+        )
+        self.aside.start(prove_aside, msgspec.msgpack.encode(asked))
+
+    def _hear(self) -> None:
+        """Takes up what the other process has proven."""
+        for bound in self.aside.news() if self.aside is not None else ():
+            self._lower(bound)
+
+    def _lower(self, bound: int) -> None:
+        if self.bound is None or bound < self.bound:
+            self.bound = bound
+            self.progress(Progress(self.pace.real_seconds(), self.told, bound, self.grantable))
+
+    def _finish_proof(self, best: dict[int, Cell]) -> None:
+        """Waits for the proof beside, or makes it now, while there is time and something to prove."""
+        granted = measure_places(self.true_board, best).granted
+        limit = self._until(1.0)
+        while self.aside is not None and limit.share() < 1.0 and self._bound(best) > granted and self.aside.busy():
+            time.sleep(0.02)
+            self._hear()
+        if self.aside is None and limit.share() < 1.0 and self._bound(best) > granted and best:
+            limits = Limits(self.true_board)
+            prover = Prover(self.true_board, limits, best, self.columns, self._bound(best), self.seed)
+            prover.run(limit, self._lower, granted)
 
     def _options(self, best: dict[int, Cell]) -> dict[OptionName, dict[int, Cell]]:
         """The other grids on offer."""
@@ -126,8 +201,8 @@ class _Solve:
         nudger = Nudger(self.board, self.limits, calm, self.home, TIE_PRICE, self.seed)
         points: list[dict[int, Cell]] = []
         for number, most in enumerate(steps, 1):
-            share = FAIR + (CALM - FAIR) * number / len(steps)
-            nudger.run(most, 1.0, 0.1, self.pace.until(self.seconds * share))
+            share = self.plan.fair + (self.plan.calm - self.plan.fair) * number / len(steps)
+            nudger.run(most, 1.0, 0.1, self._until(share))
             points.append(nudger.best_places)
         for places in points:
             figures = measure_places(board, places)
@@ -143,14 +218,14 @@ class _Solve:
             return best
         values = SlotValues(self.board, self.limits, ROOMY_PRICE)
         refiner = Refiner(self.board, self.limits, best, self.start.late_cells, values, self.seed, roomy_score)
-        refiner.refine(ROOMIEST * figures.granted, 2.0, self.pace.until(self.seconds * ROOMY))
+        refiner.refine(ROOMIEST * figures.granted, 2.0, self._until(self.plan.roomy))
         return refiner.best_places()
 
     def _fairest(self, best: dict[int, Cell]) -> dict[int, Cell]:
         """Best tenth, at no more than 0.5 % of the best granted."""
         refiner = Refiner(self.board, self.limits, best, self.start.late_cells, self.values, self.seed, fair_score)
         granted = measure_places(self.board, best).granted
-        refiner.refine(FAIREST * granted, 0.01, self.pace.until(self.seconds * FAIR))
+        refiner.refine(FAIREST * granted, 0.01, self._until(self.plan.fair))
         return refiner.best_places()
 
     def _fewest_moves(self) -> tuple[dict[int, Cell], bool]:
@@ -163,17 +238,19 @@ class _Solve:
         calm = calm or self.start.places
         least = moved(calm, self.home)
         nudger = Nudger(self.board, self.limits, calm, self.home, TIE_PRICE, self.seed)
-        nudger.run(max(most, least), 1.0, 0.1, self.pace.until(self.seconds * CALM))
+        nudger.run(max(most, least), 1.0, 0.1, self._until(self.plan.calm))
         too_many = least > most and proven
         reasons = (Demand("max-moves", (), {"most": most, "least": least}),) if too_many else ()
         return {"default": nudger.best_places}, reasons
 
     def _tell(self, places: dict[int, Cell]) -> None:
+        """Hands out a better grid."""
+        self._hear()
         board = self.true_board
         figures = measure_places(board, places)
         if figures.granted <= self.told:
             return
-        self.told = figures.granted
+        self.told, self.grantable = figures.granted, figures.grantable
         self.progress(
             Progress(
                 self.pace.real_seconds(),

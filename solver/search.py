@@ -18,6 +18,7 @@ from solver.slots import SlotValues
 
 LOOK_EVERY = 128  # proposals between two looks at the clock
 LONG_EVERY = 4  # looks between two moves of a session of several slots
+NEAR, COLUMNS = 8.0, 1_500  # good slots: so many wishes below what the slot grants now; so many of each
 TINY = 1e-300  # in place of a random number 0, which has no logarithm
 TINY_STEP = 1e-6  # a better value, and not the dust of adding floats
 COUNT_WORK = 60  # proposals that take as long as counting a slot with rooms and seats
@@ -81,6 +82,13 @@ class Annealer:
         for t in range(self.board.slots):
             places.update({s: (t, r) for s, r in self.values.worth(t, self._best_members, long_at[t]).rooms.items()})
         return places
+
+    def columns(self) -> list[tuple[int, int]]:
+        """(slot, sessions that start there) of good slots met on the way, for column generation."""
+        least = [worth - NEAR for worth in self.value]
+        return [
+            (t, sessions) for t in range(self.board.slots) for _, sessions in self.values.near(t, least[t], COLUMNS)
+        ]
 
     def back_to_best(self) -> None:
         """Takes up the best grid again."""

@@ -47,6 +47,7 @@ class SlotValues:
         self.counted = 0
         self._short = sum(1 << s for s in range(board.sessions) if board.length[s] == 1)
         self._known: dict[tuple[object, ...], Worth] = {}
+        self._met: dict[tuple[int, int, Long], int] = {}
         self._usable = [0] * board.slots
         for rooms_at in limits.rooms_at:
             for t, rooms in enumerate(rooms_at):
@@ -64,9 +65,22 @@ class SlotValues:
         if found is None:
             if len(self._known) >= REMEMBERED:
                 self._known.clear()
+                self._met.clear()
             self.counted += 1
             found = self._known[key] = self._count(t, members, longs)
+            self._met[t, members[t], longs] = found.granted
         return found
+
+    def near(self, t: int, least: float, most: int) -> list[tuple[int, int]]:
+        """(granted, sessions) of the best sets of sessions that start in slot t and grant `least` or more, as remembered."""
+        found: dict[int, int] = {}
+        for (slot, members, longs), worth in self._met.items():
+            if slot == t and worth >= least:
+                running_on = 0
+                for s, start, _ in longs:
+                    running_on |= (start != t) << s
+                found[members & ~running_on] = worth
+        return sorted(((worth, sessions) for sessions, worth in found.items()), reverse=True)[:most]
 
     def reach(self, t: int, members: list[int], longs: Long, without: int) -> tuple[int, int, int]:
         """(crowd mask of what starts in t less the price of seats, mask of who is busy then, price of all those seats),

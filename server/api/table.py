@@ -27,6 +27,7 @@ from server.routes import (
     notes,
     placements,
     plan,
+    prints,
     proposals,
     queue,
     records,
@@ -108,7 +109,7 @@ OPERATIONS: tuple[Operation, ...] = (
     # the desk
     Operation("GET", f"{E}/draft", listings.draft, "The working grid", "see desk", output=shapes.DraftOut),
     Operation("GET", f"{E}/prices/{{number}}", desk.price_list, "What each cell would do", "see desk", output=dict[str, Any]),
-    Operation("GET", f"{E}/figures", proposals.figures, "How good the draft is", "see desk", output=dict[str, Any]),
+    Operation("GET", f"{E}/figures", prints.figures, "How good the draft is", "see desk", output=dict[str, Any]),
     Operation("PUT", f"{E}/placements/{{number}}", placements.place, "Put a card into a cell", "adjust", shapes.Place, shapes.Stepped),
     Operation("DELETE", f"{E}/placements/{{number}}", placements.shelve, "Take a card off the grid", "adjust", output=shapes.Stepped),
     Operation("PUT", f"{E}/pins/{{number}}", placements.pin, "Pin a card, or unpin it", "adjust", shapes.Pin, shapes.Stepped),

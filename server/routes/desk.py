@@ -174,12 +174,20 @@ def _shared(request: Request, template: str) -> Response:
     return answer
 
 
+async def quality_of(request: Request, desk: desks.Desk) -> offers.Quality | None:
+    """How good the draft is, with the proven bound where one speaks of it; None where it can't be weighed."""
+    event = web.event_of(request)
+    pan = await scales(request).weigh(desk.event.slug, event)
+    if pan is None or pan.measure is None:
+        return None
+    known = event.read(proposals.bound)
+    bound = known[1].bound if known and known[0] == pan.wishes_key and _same_placed(desk, known[1]) else None
+    return offers.quality(pan.measure, bound)
+
+
 async def _side(request: Request, desk: desks.Desk, clashes: list[Clash]) -> side.SideView:
     event, slug = web.event_of(request), desk.event.slug
-    pan = await scales(request).weigh(slug, event)
-    quality = None
-    if pan and pan.measure:
-        quality = offers.quality(pan.measure, proven(request, desk, pan.wishes_key))
+    quality = await quality_of(request, desk)
     made = event.read(proposals.latest)
     view = offer_view(request, desk, made) if made else None
     run = solves(request).running(slug)

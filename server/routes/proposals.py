@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from server import identity, web
 from server.errors import Refused, Troubled
-from server.routes.desk import offer_view, scales, solves
+from server.routes.desk import offer_view, solves
 from server.solves import LONGEST_SECONDS
 from server.store import desks, proposals
 from server.store.proposals import KINDS, Asked
@@ -95,14 +95,6 @@ async def change(request: Request) -> Response:
     if web.is_api(request):
         return web.data({"id": offer, "state": event.read(proposals.get, offer).state, "said": said})
     return web.see(request, f"/e/{slug}/desk")
-
-
-async def figures(request: Request) -> Response:
-    """GET figures as JSON: how good the draft is, and the proven bound where there is one for it."""
-    identity.need(web.who_of(request), "see desk")
-    event = web.event_of(request)
-    pan = await scales(request).weigh(request.path_params["slug"], event)
-    return web.data({"draft": pan.measure if pan else None})
 
 
 def _taken(typed: tuple[str, ...]) -> frozenset[int]:

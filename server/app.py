@@ -63,6 +63,7 @@ from server.routes import (
     sessions,
     sign_ins,
     stage,
+    statements,
     streams,
     today,
 )
@@ -125,6 +126,8 @@ def _phones() -> list[BaseRoute]:
         Route("/e/{slug}/sessions/{number:int}/state", sessions.set_state, methods=["POST", "PUT"]),
         Route("/e/{slug}/grid", grid.page),
         Route("/e/{slug}/grid/{revision}", grid.fragment),
+        Route("/e/{slug}/accessibility", statements.page),
+        Route("/e/{slug}/accessibility", statements.change, methods=["POST", "PUT"]),
         Route("/e/{slug}/plan", plan.page),
         Route("/e/{slug}/plan/mine", plan.fragment),
         Route("/e/{slug}/plan/told", plan.told),

@@ -347,3 +347,12 @@ _THE_DAY = (
         at text not null, by text not null default '', primary key (session, kind)
     ) strict, without rowid""",
 )
+
+
+@event_file()
+def m_phone_statements(db: Database) -> None:
+    db.conn.execute(
+        """create table statements (
+            id integer primary key check (id = 1), contact text not null, venue text not null, known text not null
+        ) strict"""
+    )

@@ -28,8 +28,12 @@
         if (fits(title)) break;
       }
     }
-    const next = document.querySelector(".next ol");
-    while (next && next.lastElementChild && !fits(next.closest(".next"))) next.lastElementChild.remove();
+    const next = document.querySelector(".next");
+    if (!next) return;
+    next.parentElement.classList.toggle("tight", !fits(next));
+    while (!fits(next) && next.querySelector("li")) next.querySelector("li:last-child").remove();
+    next.parentElement.classList.remove("tight");
+    if (!fits(next)) next.parentElement.classList.add("tight");
   }
 
   function dress(sheet, columns, rows, letter) {
@@ -90,6 +94,7 @@
     if (turned !== null && steps !== turned) page += steps - turned;
     const stepped = turned !== null && steps !== turned;
     turned = steps;
+    tick(); // first the letters that count, then what fits beside them
     fitTitles();
     layOut();
     if (keep && !stepped) turnAt = Date.now() + keep;

@@ -46,7 +46,7 @@ async def plain(request: Request) -> Response:
 
 
 async def door(request: Request) -> Response:
-    """GET door/{room}: what is on in one room, for a screen at its door."""
+    """GET door/{room}/sign: what is on in one room, for a screen at its door."""
     event = web.event_of(request)
     now = event.read(numbers.current)
     return web.page(
@@ -55,7 +55,7 @@ async def door(request: Request) -> Response:
 
 
 async def door_day(request: Request) -> Response:
-    """GET door/{room}/day: its live part."""
+    """GET door/{room}/sign/day: its live part."""
     return web.page(request, "open/_door.html", view=_door(request), slug=_slug(request))
 
 

@@ -41,7 +41,7 @@ def test_an_archive_opens_from_a_disk_and_is_accessible(
 def test_pages_in_and_out_are_accessible(window: Callable[..., Page], site: Site, shape: dict[str, object]) -> None:
     organiser = import_camp(site, small_camp(), "accessible")
     page = window(cookies_of=organiser.client, **shape)
-    for address in ("desk/share", "desk/import", "choice", "embed", "door/1"):
+    for address in ("desk/share", "desk/import", "choice", "embed", "door/1/sign"):
         page.goto(f"{site.url}{organiser.path}/{address}")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
         assert_accessible(page)
@@ -57,12 +57,12 @@ def test_a_door_follows_a_new_grid_by_itself(window: Callable[..., Page], site: 
     camp["event"]["date"] = "2099-06-20"
     organiser = import_camp(site, camp, "live-door")
     sign = window(**DESK)
-    sign.goto(f"{site.url}{organiser.path}/door/2")
+    sign.goto(f"{site.url}{organiser.path}/door/2/sign")
     assert "What nobody will say aloud" in sign.inner_text("main")
     wait = organiser.client.get(f"{organiser.path}/numbers").json()["draft"]
     assert wait
     organiser.client.post(f"{organiser.path}/placements/3", data={"do": "shelve"})
     made = organiser.client.post(f"{organiser.path}/revisions", data={"sure": "yes"})
     assert made.status_code == 303, made.text
-    sign.wait_for_selector("text=Grid 2", timeout=5000)
+    sign.wait_for_selector("text=Grid 2", timeout=10_000)
     assert "What nobody will say aloud" not in sign.inner_text("main")

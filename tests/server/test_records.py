@@ -213,8 +213,8 @@ def test_a_door_tells_its_own_room(site: Site) -> None:
     camp = small_camp()
     camp["event"]["date"] = "2099-06-20"
     path = import_camp(site, camp, "doors").path
-    sign = httpx.get(f"{site.url}{path}/door/2")
+    sign = httpx.get(f"{site.url}{path}/door/2/sign")
     assert "Loft" in sign.text
     assert "What nobody will say aloud" in sign.text
     assert "Bins" not in sign.text
-    assert httpx.get(f"{site.url}{path}/door/99").status_code == 404
+    assert httpx.get(f"{site.url}{path}/door/99/sign").status_code == 404

@@ -54,5 +54,5 @@ def prove_aside(send: Callable[[int], None], asked: bytes) -> None:
     board = Board(proof.camp)
     pace = Pace(time.monotonic, lambda: False, counted=False)
     known = [(t, int(sessions, 16)) for t, sessions in proof.known]
-    prover = Prover(board, Limits(board), proof.places, known, proof.most, proof.seed, threads=1)
+    prover = Prover(board, Limits(board), proof.places, known, proof.most, proof.seed)
     prover.run(pace.until(proof.seconds), send, proof.enough)

@@ -1,244 +1,240 @@
-"""Column generation: the bound that no valid grid can beat, and whole slots to pick a better grid from.
+"""The certificate: a proven upper bound of granted over all valid grids that place the same sessions.
 
-A *column* is the set of sessions that start in one slot. The master chooses fractions of columns so that each
-session is placed once; its duals price the sessions. For any prices u
-    sum(u) + sum over slots of (the best offer's worth less its prices)
-is an upper bound of what a grid grants (Lagrange), so one exact look at the offers of each slot is a proof,
-whatever came before. The search's memory of slots fills the master; quick offers move the prices to where the bound
-is low.
+Owns the bound, from the first cheap one on to those of column generation. Every bound here is that of a relaxation
+(some rules dropped, then rounded down to a whole number of wishes), so it holds with every rule; nothing here is ever
+an estimate.
 
-Owns the bound. Knows no clock but the stretch it is given.
+For any duals of the master's rows, `right * duals + sum over slots of (the best set's worth less its costs)` is an
+upper bound (Lagrange): costs follow from the duals, and `oracle.py` proves the best set. Once duals can get no better,
+the same figures rule out all sets that are too far from the best to be part of a grid better than the one at hand.
+Where those that remain can be listed, CP-SAT picks the best of them, and nothing is left to prove.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from concurrent.futures import Future
-from math import floor, isfinite
-from random import Random
-from threading import Thread
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from math import floor, inf
 
-from solver.board import Board, Cell, bits, numbers
-from solver.offers import Exact, Market, Offer, quick
-from solver.pace import Stretch
+import numpy as np
+
+from solver.board import Board, Cell, numbers
+from solver.master import Master, pick
+from solver.oracle import GRAIN, Search, exact, grained
+from solver.pace import Pace, Stretch
+from solver.polish import annealed, polished
 from solver.rules import Limits
+from solver.search import Annealer
+from solver.slotkind import Floats, Reals, slot_kinds
 from solver.slots import SlotValues
 
-STEPS = 6_000  # of a quick offer
-SMOOTHING = 0.5  # how much of the best prices so far is in the prices that are tried next
-DUST = 1e-6
-SEATS_BIND = 0.004  # of what is reached, lost for want of seats: then seats are counted in exact looks
-STALE = 5  # rounds without a lower estimate before an exact look
-SETTLED = 0.25  # estimate less master, at which quick offers have nothing more to give
-CONVERGED = 0.02  # proven total less master, at which the prices are the best there are
-SETTLE_SHARE = 0.25  # of the time that is left, for prices to settle
-NODES, NODE_WORK = 400, 100  # of SCIP's tree for one exact look, where work is counted; and what a node counts for
-LONG_LOOK, SHORT_LOOK = 120.0, 0.1  # seconds for one exact look: where nodes are counted; at the least
-
-
-class Master:
-    """The linear program over columns, solved by GLOP, which starts each time from where it was."""
-
-    def __init__(self, board: Board, placed: Iterable[int]) -> None:
-        from ortools.linear_solver import pywraplp
-
-        self.placed = list(placed)
-        self.solver = pywraplp.Solver.CreateSolver("GLOP")
-        self.objective = self.solver.Objective()
-        self.objective.SetMaximization()
-        self.once = {s: self.solver.Constraint(1.0, 1.0) for s in self.placed}
-        self.slot = [self.solver.Constraint(-self.solver.infinity(), 1.0) for _ in range(board.slots)]
-        self.columns: dict[tuple[int, int], tuple[Any, int]] = {}
-        self.price = [0.0] * board.sessions
-        self.used: dict[tuple[int, int], float] = {}
-
-    def add(self, slot: int, sessions: int, worth: int) -> bool:
-        """Offers a column; False where it is there already."""
-        if (slot, sessions) in self.columns:
-            return False
-        part = self.solver.NumVar(0.0, self.solver.infinity(), "")
-        self.objective.SetCoefficient(part, worth)
-        self.slot[slot].SetCoefficient(part, 1.0)
-        for s in numbers(sessions):
-            self.once[s].SetCoefficient(part, 1.0)
-        self.columns[slot, sessions] = (part, worth)
-        return True
-
-    def solve(self) -> float:
-        """The master's optimum; `price` then holds the sessions' duals. Columns must hold a whole grid."""
-        if self.solver.Solve() != self.solver.OPTIMAL:
-            return float("inf")
-        for s in self.placed:
-            self.price[s] = self.once[s].dual_value()
-        self.used = {key: part.solution_value() for key, (part, _) in self.columns.items()}
-        return float(self.objective.Value())
+SAMPLES, SAMPLE_SECONDS, WARM = (
+    150,
+    0.003,
+    0.5,
+)  # grids that give the first columns, seconds of search between two, its heat
+ROUNDS = 60  # of quick pricing before the first proof
+STARTS = 32  # columns that quick pricing sets out from, for each kind
+STEPS, MOST_STEPS = 50, 400  # of its chains, when exchanges alone find no more
+TAKEN = 12  # columns that it may add to each kind
+INERTIA = 0.5  # share of the last duals in the next ones (smoothing)
+NEAR = 0.1  # estimate less value at which quick pricing is content
+SLACK = 0.02  # of the value, that the first proofs may leave
+LEAST = 0.02  # slack that is as good as none: duals are rounded, too
+NODES = 256  # of the first exact searches
+NODE_WORK = 30  # units of counted work that a node takes
+DUST = 1e-6  # of the linear program
+LISTED = 20_000  # columns that CP-SAT may have to pick from
+PICK_SECONDS = 600.0
 
 
 class Prover:
-    """Lowers `bound` for grids that place just the sessions of `places`, for as long as it may."""
+    """Lowers `bound` for grids that place just the sessions of one grid, for as long as it may. `exhausted`: this
+    method can do no more."""
 
     def __init__(
         self,
         board: Board,
         limits: Limits,
-        places: dict[int, Cell],
-        known: Iterable[tuple[int, int]],
-        most: int,
-        seed: int,
-        threads: int = 2,
+        places: Mapping[int, Cell],
+        known: Iterable[tuple[int, int]] = (),
+        most: int | None = None,
+        seed: int = 0,
     ) -> None:
-        """`known`: (slot, sessions that start there) of good columns to begin with; `most`: a bound that holds already."""
-        self.board, self.bound, self.threads = board, most, threads
-        self.values = SlotValues(board, limits, 0.0)
-        self.random = Random(seed)
-        self.markets = [Market(board, limits, sorted(places), t) for t in range(board.slots)]
-        self.alike: dict[object, list[int]] = {}
-        for t, market in enumerate(self.markets):
-            self.alike.setdefault(market.likeness, []).append(t)
-        self.master = Master(board, sorted(places))
-        self.whole = not any(board.length[s] > 1 for s in places)  # are columns whole slots?
-        self._known_columns(places, known)
-        self.center: list[float] | None = None
-        self.lowest = float("inf")
-        self._exact: dict[int, Exact] = {}
-        self._last: dict[int, list[int]] = {}
-
-    def _known_columns(self, places: dict[int, Cell], known: Iterable[tuple[int, int]]) -> None:
-        """The best grid's slots, and the others."""
-        reach, worth = 0, 0
-        for t in range(self.board.slots):
-            sessions = bits(s for s, (start, _) in places.items() if start == t)
-            reach += self.markets[t].reach(sessions)
-            worth += self._worth(t, sessions)
-            self.master.add(t, sessions, self._worth(t, sessions))
-        for t, sessions in known:
-            self.master.add(t, sessions, self._worth(t, sessions))
-        self.count_seats = reach - worth > SEATS_BIND * reach
-
-    def _worth(self, t: int, sessions: int) -> int:
-        """What a column counts for. With sessions that run on, what it reaches: their later slots are left aside."""
-        if not self.whole:
-            return self.markets[t].reach(sessions)
-        members = [0] * self.board.slots
-        members[t] = sessions
-        return self.values.worth(t, members, ()).granted
+        """`places`: a valid grid (session number -> cell); its sessions are those of the bound. `known`: slots with the
+        sessions that start in them (bits), of grids nearly as good, that may serve as first columns. `most`: a bound
+        known to hold."""
+        self.board, self.limits, self.places, self.known = board, limits, dict(places), list(known)
+        self.granted = 0
+        self.bound = first_bound(board, places) if most is None else min(most, first_bound(board, places))
+        self.kinds = [kind for kind in slot_kinds(board, limits, list(places)) if kind.items]
+        self.exhausted = not self.kinds or not all(exact(kind) for kind in self.kinds)
+        self.nodes = 0  # looked at in exact searches
+        self.value = 0.0  # of the master: no duals can prove less, once its columns are all that matter
+        self._duals: Reals | None = None
+        self._seed = seed
+        self.stop: Callable[[], bool] = lambda: False
 
     def run(self, stretch: Stretch, told: Callable[[int], None], enough: int) -> None:
-        """Goes on until the stretch is over, the bound is `enough` (what the best grid grants), or columns alone can't
-        lower it further."""
-        while stretch.share() < 1.0 and self.bound > enough:
-            top = self._settle_prices(stretch)
-            before, total = self.bound, self._prove(stretch)
-            if self.bound < before:
-                told(self.bound)
-            if total is None or (total - top < CONVERGED and floor(total) == floor(top)):
+        """Goes on until the stretch is over, the bound is `enough` (what the best grid grants), or exhausted. `told`
+        gets each lower bound."""
+        self.granted, self.stop = enough, lambda: stretch.share() >= 1.0
+        last, nodes = self.bound, 0
+        for bound in self.improve():
+            stretch.pace.work(NODE_WORK * (self.nodes - nodes))
+            nodes = self.nodes
+            if bound < last:
+                told(bound)
+                last = bound
+
+    @property
+    def closed(self) -> bool:
+        """Is the best grid proven to be the best there is?"""
+        return self.bound <= self.granted
+
+    def improve(self) -> Iterator[int]:
+        """Goes on until closed, stopped or exhausted. Gives the bound after each piece of work."""
+        if self.closed or self.exhausted:
+            return
+        self.master = Master(self.kinds)
+        self._sample()
+        slack, nodes, rounds = SLACK, NODES, ROUNDS
+        while not (self.closed or self.stop()):
+            duals = self._settle(rounds)
+            new, done = self._prove(duals, slack * self.value, nodes)
+            yield self.bound
+            if done and (self.bound <= floor(self.value + DUST) or (not new and slack * self.value < LEAST)):
+                yield from self._close(duals)
                 return
+            rounds *= 2
+            if not done:
+                nodes *= 2
+            elif not new or slack * self.value > 0.5:
+                slack /= 4
 
-    def _settle_prices(self, stretch: Stretch) -> float:
-        """Quick offers and the master in turn, until the estimate of the bound no longer falls. Gives the master's optimum."""
-        stale, top = 0, 0.0
-        end = stretch.share() + (1.0 - stretch.share()) * SETTLE_SHARE
-        while stale < STALE and stretch.share() < end:
-            top = self.master.solve()
-            price = self.master.price
-            if self.center is not None:
-                price = [SMOOTHING * old + (1 - SMOOTHING) * new for old, new in zip(self.center, price, strict=True)]
-            estimate, added = sum(price), 0
-            for slots in self.alike.values():
-                offers = self._quick(slots, price, 2 + stale)
-                estimate += len(slots) * max(0.0, offers[0].gain if offers else 0.0)
-                added += sum(
-                    self.master.add(t, offer.sessions, self._worth(t, offer.sessions))
-                    for offer in offers
-                    for t in slots
-                )
-                stretch.pace.work((2 + stale) * STEPS)
-                if stretch.share() >= 1.0:
-                    break
+    def _sample(self) -> None:
+        """Slots of the grid and of some that are nearly as good, for the master to begin with."""
+        self._take_up({s: start for s, (start, _) in self.places.items()})
+        if self.known and not any(item.step for kind in self.kinds for item in kind.items):
+            self._take_known()
+            return
+        values, pace = SlotValues(self.board, self.limits, 0.0), Pace(lambda: 0.0, self.stop, counted=True)
+        annealer = Annealer(self.board, self.limits, self.places, self.board.slots * self.board.rooms, values, 0)
+        for _ in range(SAMPLES):
+            annealer.run(WARM, WARM, pace.until(pace.seconds() + SAMPLE_SECONDS))
+            self._take_up(annealer.at | {s: start for s, (start, _) in annealer.long.items()})
+
+    def _take_known(self) -> None:
+        for number, kind in enumerate(self.kinds):
+            sessions = [mask for t, mask in self.known if t in kind.slots]
+            sets = [[bool(mask >> item.session & 1) for item in kind.items] for mask in sessions]
+            if sets:
+                rows = np.array(sets, np.float32)
+                self.master.add(number, rows[kind.allowed(rows)])
+
+    def _take_up(self, starts: Mapping[int, int]) -> None:
+        """The slots of a grid (session number -> slot in which it starts) as columns."""
+        for number, kind in enumerate(self.kinds):
+            sets = [[item.stands(starts[item.session], t) for item in kind.items] for t in kind.slots]
+            self.master.add(number, np.array(sets, np.float32))
+
+    def _settle(self, rounds: int) -> Reals:
+        """Quick pricing and the master in turn, until quick pricing finds no more. Gives the duals to prove."""
+        steps = 0
+        for _ in range(rounds):
+            self.value, duals = self.master.solve()
+            self._duals = grained(duals if self._duals is None else INERTIA * self._duals + (1 - INERTIA) * duals)
+            found = [self._price(number, self._duals, steps) for number in range(len(self.kinds))]
+            estimate = self.master.bound(self._duals, [best for best, _ in found])
+            if self.stop() or (steps and estimate - self.value < NEAR):
+                break
+            if any(new for _, new in found):
+                steps = 0
+            elif steps < MOST_STEPS:
+                steps = max(STEPS, 2 * steps)
             else:
-                if estimate < self.lowest - 0.01:
-                    self.lowest, self.center, stale = estimate, list(price), 0
-                else:
-                    stale += 1
-                if estimate - top < SETTLED or not added:
-                    break
-        return top
+                break
+        assert self._duals is not None
+        return self._duals
 
-    def _quick(self, slots: list[int], price: list[float], starts: int) -> list[Offer]:
-        """Offers for slots that are alike: from the column that the master uses most, the last best offer, and from none."""
-        market, first = self.markets[slots[0]], slots[0]
-        used = [(share, each) for (t, each), share in self.master.used.items() if t == first and share > DUST]
-        begin = [*(each for _, each in sorted(used, reverse=True)[:1]), *self._last.get(first, ())]
-        begin = [*begin, *[0] * starts][:starts]
-        found = {offer for start in begin for offer in quick(market, price, start, STEPS, self.random)}
-        ranked = sorted(found, reverse=True)[:6]
-        self._last[first] = [offer.sessions for offer in ranked[:1]]
-        return ranked
+    def _price(self, number: int, duals: Reals, steps: int) -> tuple[float, int]:
+        """(worth less costs of the best set found, sets that are new to the master), quickly, from known sets."""
+        kind, costs = self.kinds[number], self.master.costs(number, duals)
+        best_first = np.argsort(-self.master.reduced(number, duals), kind="stable")
+        starts = self.master.sets[number][best_first[:STARTS]]
+        if steps:
+            self._seed += 1
+            starts = np.vstack([annealed(kind, costs, starts, steps, self._seed), starts])
+        return self._take_polished(number, costs, starts)
 
-    def _prove(self, stretch: Stretch) -> float | None:
-        """An exact look at each slot's offers at the best prices: a proven bound, which it gives (None: there was
-        no time), and columns that quick offers missed.
+    def _take_polished(self, number: int, costs: Reals, sets: Floats) -> tuple[float, int]:
+        sets, values = polished(self.kinds[number], costs, sets)
+        return float(values.max(initial=0)), self.master.add(number, sets[:TAKEN])
 
-        A whole number is all that counts, so each limit may lie above the best quick offer by a share of what the
-        estimate leaves to the next whole number.
-        """
-        if self.center is None:
-            return None
-        price, groups = self.center, list(self.alike.values())
-        known = [max(0.0, *(offer.gain for offer in self._quick(slots, price, 4)), 0.0) for slots in groups]
-        estimate = sum(price) + sum(len(slots) * gain for slots, gain in zip(groups, known, strict=True))
-        slack = (floor(estimate) + 0.999 - estimate) / max(1, self.board.slots)
-        least = [gain + slack for gain in known]
-        found = self._look_exactly(groups, price, least, stretch)
-        if found is None:
-            return None
-        total = sum(price)
-        for slots, (limit, offer) in zip(groups, found, strict=True):
-            total += len(slots) * limit
-            if offer is not None and self.markets[slots[0]].has_rooms(offer.sessions):
-                self._last[slots[0]] = [offer.sessions]
-                for t in slots:
-                    self.master.add(t, offer.sessions, self._worth(t, offer.sessions))
-        if isfinite(total):
-            self.bound = min(self.bound, floor(total + DUST * max(1.0, total)))
-        self.lowest = total
-        return total
+    def _prove(self, duals: Reals, slack: float, nodes: int) -> tuple[int, bool]:
+        """An exact search of each kind at these duals, content to be `slack` above the best. Gives (sets that are new
+        to the master, whether every search came to its end)."""
+        share = slack / sum(len(kind.slots) for kind in self.kinds)
+        uppers, new, done = [], 0, True
+        for number in range(len(self.kinds)):
+            search = self._search(number, duals, share, nodes)
+            uppers.append(search.upper)
+            new += self._take_polished(number, search.costs, search.sets)[1]
+            done &= search.done
+        self._lower(self.master.bound(duals, uppers))
+        return new, done
 
-    def _look_exactly(
-        self, groups: list[list[int]], price: list[float], least: list[float], stretch: Stretch
-    ) -> list[tuple[float, Offer | None]] | None:
-        """The limit of each group's first slot, in threads of their own; None when told to stop (SCIP
-        can't be interrupted: the threads are left to end by themselves)."""
-        answers: list[Future[tuple[float, Offer | None]]] = [Future() for _ in groups]
-        waiting = iter(range(len(groups)))
-        nodes = NODES if stretch.pace.counted else None
+    def _search(self, number: int, duals: Reals, slack: float, nodes: int) -> Search:
+        best = float(self.master.reduced(number, duals).max(initial=0))
+        search = Search(self.kinds[number], self.master.costs(number, duals), best + slack)
+        search.run(nodes, self.stop)
+        self.nodes += search.nodes
+        return search
 
-        def work() -> None:
-            for number in waiting:
-                share = self.threads / max(self.threads, len(groups) - number)
-                seconds = LONG_LOOK if nodes else max(SHORT_LOOK, stretch.left() * share)
-                try:
-                    exact = self._exact_for(groups[number][0])
-                    answers[number].set_result(exact.limit(price, least[number], seconds, nodes))
-                except BaseException as trouble:
-                    answers[number].set_exception(trouble)
-                    raise
-                if stretch.pace.stopped():
-                    return
+    def _lower(self, total: float) -> None:
+        if total < inf:
+            self.bound = min(self.bound, max(self.granted, floor(total)))
 
-        threads = [Thread(target=work, daemon=True) for _ in range(min(self.threads, len(groups)))]
-        for thread in threads:
-            thread.start()
-        while any(thread.is_alive() for thread in threads):
-            for thread in threads:
-                thread.join(0.02)
-            if stretch.pace.stopped():
-                return None
-        stretch.pace.work(NODES * NODE_WORK * len(groups))
-        return [answer.result() for answer in answers]
+    def _close(self, duals: Reals) -> Iterator[int]:
+        """Lists all sets that a better grid may hold, and lets CP-SAT pick. Ends where they are too many."""
+        self.exhausted = True
+        uppers = [self._search(number, duals, 0.0, LISTED).upper for number in range(len(self.kinds))]
+        total = self.master.bound(duals, uppers)
+        self._lower(total)
+        yield self.bound
+        lists: list[Floats] = []
+        for number, upper in enumerate(uppers):
+            least = upper - (total - self.granted - 1) - 1 / GRAIN
+            search = Search(self.kinds[number], self.master.costs(number, duals), least, collect=True)
+            search.run(10 * LISTED, self.stop)
+            lists.append(search.sets)
+            if not search.done or sum(map(len, lists)) > LISTED:
+                return
+        self._lower(pick(self.master, lists, self.granted + 1, PICK_SECONDS, self.stop))
+        yield self.bound
 
-    def _exact_for(self, t: int) -> Exact:
-        if t not in self._exact:
-            self._exact[t] = Exact(self.markets[t], self.count_seats)
-        return self._exact[t]
+
+def first_bound(board: Board, placed: Collection[int]) -> int:
+    """What no grid of these sessions (numbers) can exceed, in a millisecond: each attendee's heaviest wishes among
+    them, as many as they have slots in which they are neither away nor, by any valid grid, busy."""
+    inside = set(placed)
+    taken = _slots_taken(board, inside)
+    return sum(
+        sum([weight for weight, s in wishes if s in inside][: max(0, board.slots - taken[a])])
+        for a, wishes in enumerate(board.attendee_wishes)
+    )
+
+
+def _slots_taken(board: Board, placed: set[int]) -> list[int]:
+    """For each attendee the least number of slots in which they are away or lead a session. Where a demand was waived,
+    two sessions of theirs may overlap, so only the longest counts."""
+    away = [0] * board.people
+    for mask in board.away:
+        for a in numbers(mask):
+            away[a] += 1
+    led: list[list[int]] = [[] for _ in range(board.people)]
+    for s in placed:
+        for a in board.leads[s]:
+            led[a].append(board.length[s])
+    if board.camp.waived:
+        return [max(away[a], *led[a], 0) for a in range(board.people)]
+    return [away[a] + sum(led[a]) for a in range(board.people)]

@@ -178,3 +178,8 @@ def obtain_chromium() -> str | None:
     raise RuntimeError(
         "These tests need a browser. Install Chromium (Debian: apt install chromium), then run them again."
     )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests come last: while Playwright is open, its event loop is the running one of this thread."""
+    items.sort(key=lambda item: "playwright" in getattr(item, "fixturenames", ()))

@@ -35,6 +35,7 @@ TIE_PRICE = 0.0005  # of one person standing, in wishes: less than one wish for 
 ROOMY_PRICE = 0.1  # the same where standing room is what is sought: rooms are dealt out by it
 ROOMIEST, FAIREST = 0.99, 0.995  # share of the best granted that these options keep
 CYCLES = ((3.0, 0.15), (2.0, 0.5), (2.0, 1.0))  # temperature a search begins with, and when it ends within its share
+FAIR_CHANCE = 0.3  # of the seconds that are left to the search, however long the first grid took
 PROVEN = 0.98  # of the seconds, when the proof beside ends
 COLD = 0.3  # the last temperature of a search, in wishes
 
@@ -98,6 +99,7 @@ class _Solve:
         self.pace, self.progress = pace, progress
         self.bound: int | None = None
         self.told = -1
+        self.begun = self.end = 0.0
         self.aside: Aside | None = None
         self.plan = BESIDE
         self.grantable = 0
@@ -110,6 +112,8 @@ class _Solve:
         barred = {each.session for each in held if isinstance(each, Never) and each.values.get("barred")}
         wanted = [s for s in range(board.sessions) if s not in barred]
         self.start = first_grid(board, self.limits, wanted, max(1.0, self.seconds / 2), self.seed, self.pace.stopped)
+        self.begun = self.pace.seconds()
+        self.end = max(self.seconds, self.begun + FAIR_CHANCE * self.seconds)
         self.home = {} if self.camp.grid is None else board.places(self.camp.grid)
         self._tell(self.start.places)
         self.plan = BESIDE if self.aside is not None else IN_TURN
@@ -134,7 +138,7 @@ class _Solve:
         for number, (hot, share) in enumerate(CYCLES):
             if self.bound is not None and self.told >= self.bound:
                 break
-            stretch = self.pace.until(self.seconds * share * self.plan.search)
+            stretch = self._until(share * self.plan.search)
             annealer.run(hot, COLD, stretch, lambda: self._tell(annealer.best_places()))
             annealer.back_to_best()
             if number == 0:
@@ -147,7 +151,8 @@ class _Solve:
         return refiner.best_places()
 
     def _until(self, share: float) -> Stretch:
-        return self.pace.until(self.seconds * share)
+        """The time up to this share of what was left after the first grid."""
+        return self.pace.until(self.begun + (self.end - self.begun) * share)
 
     def _begin_proof(self, annealer: Annealer) -> None:
         """Starts the proof in the other process, if there is one."""
@@ -160,7 +165,7 @@ class _Solve:
             known=[(t, f"{sessions:x}") for t, sessions in annealer.columns()],
             most=self._bound(places),
             enough=self.told,
-            seconds=PROVEN * self.seconds - self.pace.seconds(),
+            seconds=PROVEN * self.end - self.pace.seconds(),
             seed=self.seed,
         )
         self.aside.start(prove_aside, msgspec.msgpack.encode(asked))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from solver.board import Board, Cell
+from solver.board import Board, Cell, bits
 from solver.rules import Limits
 
 
@@ -47,15 +47,25 @@ def match(allowed: Sequence[int], order: Sequence[int]) -> list[int]:
     """A room for each entry of `allowed` (bits of the rooms it may have); earlier entries get the rooms that stand
     earlier in `order`, where nobody has to give way. Raises `Shortage`."""
     holder: dict[int, int] = {}
-    for entry in range(len(allowed)):
-        tried = _find_room(entry, allowed, order, holder, 0)
+    free = -1
+    for entry, rooms in enumerate(allowed):
+        left = rooms & free
+        if left:
+            for r in order:
+                if left >> r & 1:
+                    holder[r] = entry
+                    free ^= 1 << r
+                    break
+            continue
+        tried = _give_way(entry, allowed, order, holder, 0)
         if tried is not None:
             raise Shortage(tried)
+        free = ~bits(holder)
     room_of = {entry: r for r, entry in holder.items()}
     return [room_of[entry] for entry in range(len(allowed))]
 
 
-def _find_room(
+def _give_way(
     entry: int, allowed: Sequence[int], order: Sequence[int], holder: dict[int, int], tried: int
 ) -> int | None:
     """Gives the entry a room, moving others on where it must. None: done; else the rooms tried in vain (bits)."""
@@ -66,7 +76,7 @@ def _find_room(
             return None
     for r in mine:
         if not tried >> r & 1:
-            vain = _find_room(holder[r], allowed, order, holder, tried | 1 << r)
+            vain = _give_way(holder[r], allowed, order, holder, tried | 1 << r)
             if vain is None:
                 holder[r] = entry
                 return None

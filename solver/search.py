@@ -14,7 +14,7 @@ from random import Random
 from solver.board import Board, Cell, bits
 from solver.pace import Stretch
 from solver.rules import Limits
-from solver.slots import SlotValues
+from solver.slots import Reach, SlotValues
 
 LOOK_EVERY = 128  # proposals between two looks at the clock
 LONG_EVERY = 4  # looks between two moves of a session of several slots
@@ -61,8 +61,8 @@ class Annealer:
         self.rooms_left = [self.values.rooms_for_short(t, self.long_at[t]) for t in range(board.slots)]
         self.value = [self._value(t, self.members) for t in range(board.slots)]
         self.now = sum(self.value)
-        self.others: list[tuple[int, int, int] | None] = [None] * board.sessions
-        self.wholes: list[tuple[int, int, int] | None] = [None] * board.slots
+        self.others: list[Reach | None] = [None] * board.sessions
+        self.wholes: list[Reach | None] = [None] * board.slots
 
     def _value(self, t: int, members: list[int]) -> float:
         """What slot t is worth, from the sessions that run in it (and, for long ones that start here, in the next)."""
@@ -167,16 +167,25 @@ class Annealer:
             if change >= least:
                 self._try(s, t, u, q, least)
 
-    def _without(self, s: int, t: int) -> tuple[int, int, int]:
-        """(crowd mask of the others in the slot, who is busy without s), kept until the slot changes."""
-        found = self.values.reach(t, self.members, self.long_at[t], s)
-        self.others[s] = found
+    def _without(self, s: int, t: int) -> Reach:
+        """How far slot t reaches without s."""
+        self._reach_out(t)
+        found = self.others[s]
+        assert found is not None
         return found
 
-    def _whole(self, t: int) -> tuple[int, int, int]:
-        found = self.values.reach(t, self.members, self.long_at[t], -1)
-        self.wholes[t] = found
+    def _whole(self, t: int) -> Reach:
+        """How far slot t reaches."""
+        self._reach_out(t)
+        found = self.wholes[t]
+        assert found is not None
         return found
+
+    def _reach_out(self, t: int) -> None:
+        """Works out both for all of the slot; they hold until it changes."""
+        self.wholes[t], without = self.values.reaches(t, self.members, self.long_at[t])
+        for s, reach in without.items():
+            self.others[s] = reach
 
     def _would_touch(self, s: int, t: int, u: int, q: int) -> bool:
         """After the swap, does s or q stand next to a session that it may not touch?"""

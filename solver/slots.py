@@ -18,6 +18,7 @@ REMEMBERED = 60_000  # slots with their worth; beyond that memory starts afresh
 EXCHANGES = 4  # of rooms within a slot, one after the other
 PAIRS = 4  # looked at for each exchange
 IMPOSSIBLE = -1.0
+FREE = (0, 0)
 
 Long = tuple[tuple[int, int, int], ...]  # (session, start, room) of the sessions of several slots that run in a slot
 
@@ -32,6 +33,15 @@ class Worth(NamedTuple):
     standing: float
     rooms: dict[int, int]
     dear: dict[int, tuple[int, int]]
+
+
+class Reach(NamedTuple):
+    """Crowd mask of what starts in a slot less the price of seats, mask of who is busy then, price of all those
+    seats. With free seats this is just who is reached."""
+
+    mask: int
+    busy: int
+    paid: int
 
 
 class SlotValues:
@@ -82,23 +92,31 @@ class SlotValues:
                 found[members & ~running_on] = worth
         return sorted(((worth, sessions) for sessions, worth in found.items()), reverse=True)[:most]
 
-    def reach(self, t: int, members: list[int], longs: Long, without: int) -> tuple[int, int, int]:
-        """(crowd mask of what starts in t less the price of seats, mask of who is busy then, price of all those seats),
-        one session left out. With free seats this is just who is reached."""
-        mask, busy, paid = 0, self.away[t], 0
+    def reaches(self, t: int, members: list[int], longs: Long) -> tuple[Reach, dict[int, Reach]]:
+        """How far the slot reaches as a whole, and without each of its sessions of one slot."""
         dear = self.worth(t, members, longs).dear
-        for s in numbers(members[t] & self._short & ~(1 << without if without >= 0 else 0)):
-            busy |= self.busy_mask[s]
-            price, all_seats = dear.get(s, (0, 0))
-            mask |= self._priced(self.mask[s], price)
-            paid += all_seats
+        mask, busy, paid = 0, self.away[t], 0
         for s, start, _ in longs:
             busy |= self.busy_mask[s]
             if start == t:
-                price, all_seats = dear.get(s, (0, 0))
+                price, all_seats = dear.get(s, FREE)
                 mask |= self._priced(self.mask[s] & ~self.busy_later(s, t, members), price)
                 paid += all_seats
-        return mask, busy, paid
+        shorts = [(s, *dear.get(s, FREE)) for s in numbers(members[t] & self._short)]
+        before = []
+        for s, price, all_seats in shorts:
+            before.append((mask, busy))
+            mask |= self._priced(self.mask[s], price)
+            busy |= self.busy_mask[s]
+            paid += all_seats
+        whole = Reach(mask, busy, paid)
+        without: dict[int, Reach] = {}
+        mask, busy = 0, 0
+        for (s, price, all_seats), (mask_before, busy_before) in zip(reversed(shorts), reversed(before), strict=True):
+            without[s] = Reach(mask_before | mask, busy_before | busy, paid - all_seats)
+            mask |= self._priced(self.mask[s], price)
+            busy |= self.busy_mask[s]
+        return whole, without
 
     def _priced(self, mask: int, price: int) -> int:
         return mask if price == 0 else mask >> self.board.people if price == 1 else 0

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection
 from typing import Any, NamedTuple
 
 from solver.board import Board, Cell
+from solver.greedy import greedy_grid
 from solver.model import GridModel
 from solver.rules import Limits
 
@@ -33,6 +34,8 @@ def first_grid(
     """A valid grid of the `wanted` sessions, within `seconds` of CP-SAT's time. Never fails: at worst it places nothing."""
     open_late = sum(board.open_rooms(t) for t in range(1, board.slots))
     room_for = open_late - board.camp.event.spare
+    if quick := greedy_grid(board, limits, wanted, room_for, seed, stop):
+        return Start(quick, room_for, True)
     everything = GridModel(board, limits)
     for s in wanted:
         everything.model.add(everything.placed(s) == 1)

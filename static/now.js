@@ -2,7 +2,7 @@
 // shows is a copy of it (#now-shown) that never changes under a finger: when the pitch changes, the card being looked at
 // stays for a while, marked "just now", its buttons where they were, and the new one waits behind a button.
 (() => {
-  const STAY_MS = 15_000, TAPPED_MS = 1_500, GUARD_MS = 700;
+  const STAY_MS = 15_000, TAPPED_MS = 1_500, GUARD_MS = 500;
   const shown = document.getElementById("now-shown");
   const source = () => document.getElementById("now");
   if (!shown || !source()) return;
@@ -57,7 +57,7 @@
       else if (!number) copy(from);
       return;
     }
-    if (!number) return show();
+    if (!number || from.dataset.gone.split(" ").includes(number)) return show(); // hidden or withdrawn: gone at once
     offer();
     if (timer === undefined) timer = setTimeout(show, STAY_MS);
   }

@@ -17,12 +17,13 @@ from server.words import names_in_words, ngettext
 
 @dataclass(frozen=True)
 class NowView:
-    """The shared part. Without a card and without a clock there is nothing to show."""
+    """The shared part. Without a card and without a clock there is nothing to show. `gone` may be shown no longer."""
 
     slug: str
     card: CardView | None
     choose_until_ms: int | None
     open: bool
+    gone: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ def now(event: Event, stage: Stage, queue: Sequence[Entry], every: Sequence[Sess
         card=card(session, tinted[session.topic]) if session else None,
         choose_until_ms=stage.choose_until_ms if event.phase == "choose" else None,
         open=event.phase == "pitch",
+        gone=tuple(each.number for each in every if each.state not in SHOWN),
     )
 
 

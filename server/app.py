@@ -230,6 +230,8 @@ def _desk() -> list[BaseRoute]:
         Route("/e/{slug}/desk/side", desk.beside),
         Route("/e/{slug}/desk/line", desk.line),
         Route("/e/{slug}/desk/sessions/{number:int}", desk.card),
+        Route("/e/{slug}/desk/cells/{room:int}/{slot:int}", desk.cell),
+        Route("/e/{slug}/desk/cells/{room:int}/{slot:int}", desk.place_in, methods=["POST"]),
         Route("/e/{slug}/desk/prices/{number:int}", desk.price_list),
         Route("/e/{slug}/desk/publish", revisions.page),
         Route("/e/{slug}/placements/{number:int}", placements.place, methods=["POST", "PUT"]),

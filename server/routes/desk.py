@@ -9,10 +9,10 @@ from server import identity, web
 from server.errors import Refused
 from server.scales import Scales
 from server.solves import Solves
-from server.store import desks, draft, proposals, revisions
+from server.store import checks, desks, draft, proposals, revisions
 from server.store.file import Db, File
 from server.views import desk as views
-from server.views import offers, prices, side
+from server.views import hosts, offers, prices, side
 from server.words import gettext as _
 from server.words import language
 from solver.rules import Clash
@@ -94,7 +94,8 @@ async def card_page(request: Request, number: int, status: int = 200, **more: An
         for a, b in desk.apart
         if session.id in (a, b) and {a, b} <= {each.id for each in desk.sessions}
     ]
-    shown: dict[str, Any] = {"asked": None, "broken": (), "sent": {}, "troubles": {}} | more
+    wanted = {name: request.query_params[name] for name in ("room", "slot") if name in request.query_params}
+    shown: dict[str, Any] = {"asked": None, "broken": (), "sent": wanted, "troubles": {}} | more
     return web.page(
         request,
         "desk/card.html",
@@ -113,6 +114,40 @@ async def card_page(request: Request, number: int, status: int = 200, **more: An
         who=web.who_of(request),
         **shown,
     )
+
+
+async def cell(request: Request) -> Response:
+    """GET desk/cells/{room}/{slot}: one cell: keep it for something else, open it, put a session there."""
+    identity.need(web.who_of(request), "see desk")
+    desk = web.event_of(request).read(desks.read)
+    room = next((each for each in desk.rooms if each.id == request.path_params["room"]), None)
+    slot = next(
+        (each for each in desk.slots if each.id == request.path_params["slot"] and each.kind == "session"), None
+    )
+    if room is None or slot is None:
+        raise Refused(_("Choose a room and a time of this event."), status=404)
+    shelf = [(each.number, f"{each.number} {each.title}") for each in desk.sessions if each.id not in desk.placements]
+    return web.page(
+        request,
+        "desk/cell.html",
+        event=desk.event,
+        room=room,
+        slot=slot,
+        where=views.where(desk, (room.id, slot.id)),
+        closed=room.closed.get(slot.id),
+        shelf=shelf,
+        step=desk.step,
+    )
+
+
+async def place_in(request: Request) -> Response:
+    """POST desk/cells/{room}/{slot}: the form of a cell, sent on to the placement of the session `number` that it names."""
+    sent = await web.fields(request)
+    number = web.whole_of(sent, "number")
+    if number is None:
+        raise Refused(_("Choose a session to put there."), status=422)
+    slug, room, slot = (request.path_params[name] for name in ("slug", "room", "slot"))
+    return web.see(request, f"/e/{slug}/desk/sessions/{number}?room={room}&slot={slot}#move")
 
 
 async def price_list(request: Request) -> Response:
@@ -192,7 +227,13 @@ async def _side(request: Request, desk: desks.Desk, clashes: list[Clash]) -> sid
     view = offer_view(request, desk, made) if made else None
     run = solves(request).running(slug)
     progress = offers.progress(run.progress, *run.clock()) if run else None
-    return side.side(desk, clashes, quality, view, progress)
+    known, pan = event.read(proposals.background), scales(request).last(slug)
+    ready = bool(known and pan and known.asked.key == pan.wishes_key)
+    said = ""
+    if event.read(checks.is_open):
+        counts = hosts.count(hosts.hosts(desk, event.read(checks.answers), True, frozenset()))
+        said = _("{fine} of {all}").format(**counts)
+    return side.side(desk, clashes, quality, view, progress, ready=ready, hosts_fine=said)
 
 
 def proven(request: Request, desk: desks.Desk, wishes_key: str) -> int | None:

@@ -15,7 +15,7 @@ from solver.rules import Clash
 
 @dataclass(frozen=True)
 class SideView:
-    """The side of the desk. `quality` is None until the grid has been weighed."""
+    """The side of the desk. `quality` is None until the grid has been weighed; `ready`: the background has an answer."""
 
     slug: str
     step: int
@@ -23,6 +23,8 @@ class SideView:
     clashes: tuple[str, ...]
     offer: OfferView | None
     progress: ProgressView | None
+    ready: bool
+    hosts_fine: str
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,9 @@ def side(
     quality: Quality | None,
     offer: OfferView | None,
     progress: ProgressView | None,
+    *,
+    ready: bool = False,
+    hosts_fine: str = "",
 ) -> SideView:
     """The side for a draft."""
     held = list(clashes)
@@ -53,6 +58,8 @@ def side(
         clashes=clash_lines(held, names_of(desk)),
         offer=offer,
         progress=progress,
+        ready=ready,
+        hosts_fine=hosts_fine,
     )
 
 

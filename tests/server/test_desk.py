@@ -170,3 +170,32 @@ def test_a_stranger_sees_nothing_of_the_desk(camp: Organiser, site: Site) -> Non
         assert stranger.get(f"{camp.path}/{path}").status_code == 403
     assert stranger.put(f"{camp.path}/placements/1", json={"room": 1, "slot": 2}).status_code == 403
     assert stranger.post(f"{camp.path}/revisions", json={}).status_code == 403
+
+
+def test_a_cell_is_kept_for_something_else_and_the_solver_and_moves_respect_it(camp: Organiser) -> None:
+    rooms, slots = cells(camp)
+    page = f"{camp.path}/desk/cells/{rooms[0]}/{slots[0]}"
+    assert "Keep this cell for something else" in camp.client.get(page).text
+    camp.client.post(f"{camp.path}/closures", data={"room": rooms[0], "slot": slots[0], "reason": "Lunch ideas"})
+    assert "Lunch ideas" in camp.client.get(f"{camp.path}/desk").text
+    refused = put(camp, 3, rooms[0], slots[0])
+    assert refused.json()["clashes"] == ["Main hall isn't free for sessions at 11:00."]
+    sent_on = camp.client.post(page, data={"number": "3"}, follow_redirects=True)
+    assert "What each cell would do" in sent_on.text
+    camp.client.post(f"{camp.path}/steps", data={"do": "undo"})
+    assert put(camp, 3, rooms[0], slots[0]).status_code == 200
+    held = {"room": rooms[0], "slot": slots[0]}
+    assert camp.client.post(f"{camp.path}/closures", data=held, headers=JSON).status_code == 409
+
+
+def test_a_pin_and_two_kept_apart_are_set_and_taken_out(camp: Organiser) -> None:
+    rooms, slots = cells(camp)
+    put(camp, 3, rooms[0], slots[0])
+    camp.client.post(f"{camp.path}/pins/3", data={"keep": "both"})
+    assert "pinned: 11:00, Main hall" in camp.client.get(f"{camp.path}/desk").text
+    assert put(camp, 3, rooms[1], slots[1]).json()["clashes"] == ["3 is pinned to 11:00.", "3 is pinned to Main hall."]
+    camp.client.post(f"{camp.path}/pins/3", data={"keep": "none"})
+    camp.client.post(f"{camp.path}/apart", data={"number": "3", "other": "4"})
+    assert put(camp, 4, rooms[1], slots[0]).json()["clashes"] == ["3 and 4, Forms are kept apart."]
+    camp.client.post(f"{camp.path}/apart", data={"number": "4", "other": "3", "do": "meet"})
+    assert put(camp, 4, rooms[1], slots[0]).status_code == 200

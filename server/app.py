@@ -112,6 +112,7 @@ def _phones() -> list[BaseRoute]:
         Route("/e/{slug}/numbers", streams.numbers),
         Route("/e/{slug}", feed.home),
         Route("/e/{slug}/phase", feed.phase),
+        Route("/e/{slug}/notice", feed.notice),
         Route("/e/{slug}/manifest.webmanifest", apps.manifest),
         Route("/sw.js", apps.worker),
         Route("/e/{slug}/feed/{order:int}", feed.fragment),

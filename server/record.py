@@ -8,6 +8,8 @@ sees who leads what; a copy that leaves the house (an export, an archive) holds 
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
+import msgspec
+
 from server import clock
 from server.store.events import Event
 from server.store.revisions import Time
@@ -45,3 +47,21 @@ def names(session: Session, credited: set[int], over: bool) -> tuple[tuple[int, 
     return tuple(
         (host.person, host.name) for host in session.hosts if host.name and (not over or host.person in credited)
     )
+
+
+def on_pages(every: Sequence[Session], credited: set[int], over: bool) -> list[Session]:
+    """Sessions as pages of ours may show them: after the day without what was off the record, names only of the credited."""
+    if not over:
+        return list(every)
+    return [
+        msgspec.structs.replace(
+            session,
+            people=tuple(
+                host if host.person in credited else msgspec.structs.replace(host, name="") for host in session.people
+            ),
+        )
+        if is_told(session, over)
+        else msgspec.structs.replace(session, about="", topic="", needs=(), people=())
+        for session in every
+        if is_listed(session, over)
+    ]

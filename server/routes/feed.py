@@ -6,7 +6,6 @@ from starlette.responses import Response
 from server import phases, web, words
 from server.routes import now, phones
 from server.store import events, interests, numbers, revisions, sessions
-from server.store.file import File
 from server.views import feed as views
 from server.views import phones as phone_views
 
@@ -20,7 +19,7 @@ async def home(request: Request) -> Response:
         request,
         "feed/page.html",
         "feed",
-        view=_feed(event, request.path_params["slug"], views.order_of(_seed(request)), newest, newest),
+        view=_feed(request, views.order_of(_seed(request)), newest, newest),
         wishes=event.read(interests.of_person, person) if person else {},
         stage=now.both(request),
     )
@@ -32,10 +31,11 @@ async def fragment(request: Request) -> Response:
     slug, order = request.path_params["slug"], request.path_params["order"] % views.ORDERS
     visit, upto = (_number(request.query_params.get(name, "")) for name in ("visit", "upto"))
     moved = event.read(numbers.current)
-    key = ("feed", slug, words.language(), moved["sessions"], moved["event"], order, visit, upto)
+    key = ("feed", slug, words.language(), moved["sessions"], moved["event"], phones.is_over(request),
+           event.read(events.get).counts_shown and moved["interests"], order, visit, upto)  # fmt: skip
 
     def make() -> str:
-        return web.render("feed/_feed.html", view=_feed(event, slug, order, visit, upto), wishes={})
+        return web.render("feed/_feed.html", view=_feed(request, order, visit, upto), wishes={})
 
     return request.app.state.shared.answer(request, key, make)  # type: ignore[no-any-return]
 
@@ -53,8 +53,20 @@ async def phase(request: Request) -> Response:
     return request.app.state.shared.answer(request, key, make)  # type: ignore[no-any-return]
 
 
-def _feed(event: File, slug: str, order: int, visit: int, upto: int) -> views.FeedView:
-    every = event.read(sessions.every)
+async def notice(request: Request) -> Response:
+    """GET notice: what the organisers say to everybody just now."""
+    event, slug = web.event_of(request), request.path_params["slug"]
+    key = ("notice", slug, words.language(), event.read(numbers.current)["event"])
+
+    def make() -> str:
+        return web.render("phone/_notice.html", frame={"slug": slug, "message": event.read(events.get).message})
+
+    return request.app.state.shared.answer(request, key, make)  # type: ignore[no-any-return]
+
+
+def _feed(request: Request, order: int, visit: int, upto: int) -> views.FeedView:
+    event, slug = web.event_of(request), request.path_params["slug"]
+    every = phones.every_session(request)
     shown = [session for session in every if session.state in sessions.SHOWN]
     held = event.read(events.get)
     may_wish = phases.BY_NAME[held.phase].interest

@@ -6,7 +6,7 @@ from starlette.responses import Response
 from server import clock, web, words
 from server.errors import Refused
 from server.routes import phones, plan
-from server.store import events, interests, numbers, revisions, sessions
+from server.store import events, interests, keepers, numbers, revisions, sessions
 from server.store.file import File
 from server.views import grid as views
 from server.words import gettext as _
@@ -50,10 +50,11 @@ async def fragment(request: Request) -> Response:
     moved = event.read(numbers.current)
     newest = event.read(revisions.latest_number) if number is None else number
     turn = _turn(event, newest)
-    key = ("grid", slug, words.language(), newest, by, moved["grid"], moved["event"], turn)
+    key = ("grid", slug, words.language(), newest, by, moved["grid"], moved["event"], turn,
+           phones.is_over(request))  # fmt: skip
 
     def make() -> str:
-        return web.render("grid/_grid.html", view=_grid(event, number, by, "", None), wishes={}, slug=slug)
+        return web.render("grid/_grid.html", view=_grid(request, number, by, "", None), wishes={}, slug=slug)
 
     return request.app.state.shared.answer(request, key, make)  # type: ignore[no-any-return]
 
@@ -73,15 +74,26 @@ def _own(request: Request, by: str, asked: str) -> tuple[views.GridView | None, 
     if by == "mine":
         leads = event.read(sessions.led_by, person) if person else []
         only = frozenset({*wishes, *(session.number for session in leads)})
-    return _grid(event, None, by, asked, only), wishes
+    return _grid(request, None, by, asked, only), wishes
 
 
-def _grid(event: File, number: int | None, by: str, asked: str, only: frozenset[int] | None) -> views.GridView | None:
-    revision = event.read(revisions.latest) if number is None else event.read(revisions.get, number)
+def _grid(
+    request: Request, number: int | None, by: str, asked: str, only: frozenset[int] | None
+) -> views.GridView | None:
+    event = web.event_of(request)
+    revision = phones.grid(request, number)
     if revision is None:
         return None
+    full = frozenset(session for session, said in event.read(keepers.reports).items() if "full" in said)
     return views.grid(
-        event.read(events.get), revision, event.read(sessions.every), clock.now(), by=by, asked=asked, only=only
+        event.read(events.get),
+        revision,
+        phones.every_session(request),
+        clock.now(),
+        by=by,
+        asked=asked,
+        only=only,
+        full=full,
     )
 
 

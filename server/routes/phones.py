@@ -2,11 +2,14 @@
 
 from typing import Any
 
+import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from server import browsers, identity, web
-from server.store import events, interests, numbers, revisions, sessions
+from server import browsers, clock, identity, record, web
+from server.store import events, interests, keeping, numbers, revisions, sessions
+from server.store.revisions import Revision
+from server.store.sessions import Session
 from server.views import phones as views
 
 
@@ -30,6 +33,29 @@ def page(request: Request, template: str, here: str, *, status: int = 200, **vie
         said=request.query_params.get("said", ""),
     )
     return web.page(request, template, status=status, frame=frame, **view)
+
+
+def every_session(request: Request) -> list[Session]:
+    """All sessions as pages may show them now: after the day only what is on the record (server.record)."""
+    event = web.event_of(request)
+    return record.on_pages(event.read(sessions.every), event.read(keeping.credited), is_over(request))
+
+
+def grid(request: Request, number: int | None = None) -> Revision | None:
+    """A published grid, the newest unless numbered, as pages may show it now; None before the first."""
+    event = web.event_of(request)
+    revision = event.read(revisions.latest) if number is None else event.read(revisions.get, number)
+    listed = {session.id for session in every_session(request)}
+    return revision and msgspec.structs.replace(
+        revision, cards=tuple(card for card in revision.cards if card.session in listed)
+    )
+
+
+def is_over(request: Request) -> bool:
+    """Whether the day is over."""
+    event = web.event_of(request)
+    grid = event.read(revisions.latest)
+    return record.is_over(event.read(events.get), grid.times if grid else (), clock.now())
 
 
 def remember(request: Request, answer: Response, secret: str | None) -> Response:

@@ -3,10 +3,10 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from server import clock, record, web
+from server import clock, web
 from server.errors import Refused
 from server.routes import phones
-from server.store import events, interests, notes, plans, revisions, sessions
+from server.store import events, interests, keepers, notes, plans, revisions, sessions
 from server.store.file import File
 from server.store.revisions import Revision
 from server.views import my_day
@@ -36,7 +36,7 @@ async def day(request: Request) -> Response:
     """GET plan/day: the sessions that I was in, with their notes, to print."""
     event = web.event_of(request)
     person = web.who_of(request).person
-    facts, grid = event.read(events.get), event.read(revisions.latest)
+    facts, grid = event.read(events.get), phones.grid(request)
     taken = []
     if person and grid:
         leads = [session.number for session in event.read(sessions.led_by, person)]
@@ -47,11 +47,11 @@ async def day(request: Request) -> Response:
     view = my_day.my_day(
         facts,
         grid,
-        event.read(sessions.every),
+        phones.every_session(request),
         [card for card, _state in taken],
         {session: note for session, note in written.items() if note},
         {card.session: event.read(notes.pad, card.session) for card, _state in taken},
-        over=record.is_over(facts, grid.times if grid else (), clock.now()),
+        over=phones.is_over(request),
     )
     return phones.page(request, "plan/day.html", "me", view=view)
 
@@ -93,13 +93,14 @@ def mine(request: Request) -> views.PlanView:
     person = web.who_of(request).person
     return views.plan(
         event.read(events.get),
-        event.read(revisions.latest),
-        event.read(sessions.every),
+        phones.grid(request),
+        phones.every_session(request),
         clock.now(),
         wishes=event.read(interests.of_person, person) if person else {},
         leads=[session.number for session in event.read(sessions.led_by, person)] if person else [],
         choices=event.read(plans.choices, person) if person else {},
         told=tuple(told_of(request)),
+        full=frozenset(session for session, said in event.read(keepers.reports).items() if "full" in said),
         noted=frozenset(event.read(notes.sessions_with_any)),
     )
 

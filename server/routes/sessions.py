@@ -5,11 +5,11 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from server import clock, forms, identity, record, threewords, web
+from server import forms, identity, record, threewords, web
 from server.errors import Refused, Troubled
 from server.routes import now, phones
 from server.routes.badges import person_of
-from server.store import claims, events, interests, notes, people, revisions, sessions
+from server.store import claims, events, interests, keepers, notes, people, revisions, sessions
 from server.store.file import Db
 from server.store.rows import token
 from server.store.sessions import Session
@@ -63,17 +63,22 @@ async def page(request: Request) -> Response:
     person = web.who_of(request).person
     grid = event.read(revisions.latest)
     facts = event.read(events.get)
-    over = record.is_over(facts, grid.times if grid else (), clock.now())
+    over = phones.is_over(request)
+    every = phones.every_session(request)
+    shown = next((each for each in every if each.id == session.id), None)
+    if shown is None:
+        raise Refused(_("This session was off the record. Nothing of it is kept."), status=404)
     view = views.page(
         facts,
-        session,
-        event.read(sessions.every),
+        shown,
+        every,
         grid,
         before=event.read(revisions.get, grid.number - 1) if grid and grid.number > 1 else None,
         mine=mine,
         told=record.is_told(session, over),
         notes=event.read(notes.current, session.id),
         pad=event.read(notes.pad, session.id),
+        full="full" in event.read(keepers.reports).get(session.id, {}),
         words=threewords.words_of(identity.secret_of(request))
         if mine and event.read(claims.has_words, person or 0)
         else (),

@@ -19,7 +19,7 @@ from server.words import gettext as _
 
 @dataclass(frozen=True)
 class Standing:
-    """A note where it stands. `columns` is how many columns of the table it covers; `moved` says it moved lately."""
+    """A note where it stands. `columns` is how many columns of the table it covers; `full` says that its room is."""
 
     card: CardView
     room: str
@@ -27,6 +27,7 @@ class Standing:
     ends: str
     columns: int
     when: str
+    full: bool
 
 
 @dataclass(frozen=True)
@@ -69,14 +70,17 @@ class GridView:
 
 def grid(
     event: Event, revision: Revision, every: Sequence[Session], at: datetime, *, by: str = "time", asked: str = "",
-    only: frozenset[int] | None = None,
+    only: frozenset[int] | None = None, full: frozenset[int] = frozenset(),
 ) -> GridView:  # fmt: skip
-    """A revision for everybody at a moment. `by` is time or room; `asked` is what somebody looks for; `only` keeps numbers."""
+    """A revision for everybody at a moment. `by` is time or room; `asked` is what somebody looks for; `only` keeps numbers.
+
+    `full` are sessions (row ids) whose room has been reported full.
+    """
     by_id = {session.id: session for session in every}
     notes = cards.cards(every, every)
     times = sorted(revision.times, key=lambda time: (time.starts_at, time.id))
     kept = [card for card in revision.cards if (only is None or card.number in only) and _fits(card, by_id, asked)]
-    standing = {card.session: _standing(event, revision, times, card, notes) for card in kept}
+    standing = {card.session: _standing(event, revision, times, card, notes, card.session in full) for card in kept}
     by_cell = {(card.room, card.slot): card for card in kept}
     days = {clock.to_local(time.starts_at, event.timezone).date() for time in times}
     signs = _signs(times, at)
@@ -165,7 +169,7 @@ def _row(
 
 
 def _standing(
-    event: Event, revision: Revision, times: Sequence[Time], card: Card, notes: dict[int, CardView]
+    event: Event, revision: Revision, times: Sequence[Time], card: Card, notes: dict[int, CardView], full: bool
 ) -> Standing:
     room = changes.place_of(revision.rooms, card)
     ends = changes.end_of(times, card)
@@ -177,6 +181,7 @@ def _standing(
         ends=_local(event, ends) if card.length > 1 else "",
         columns=sum(starts <= time.starts_at < ends for time in times),
         when=when_in_words(revision, card, event.timezone),
+        full=full,
     )
 
 

@@ -67,6 +67,7 @@ def plan(
     choices: dict[int, int],
     told: tuple[str, ...] = (),
     noted: frozenset[int] = frozenset(),
+    full: frozenset[int] = frozenset(),
 ) -> PlanView:
     """Somebody's plan at a moment. `wishes` and `leads` by session number; `choices` slot -> session, row ids."""
     leads = set(leads)
@@ -76,7 +77,7 @@ def plan(
     if revision is None:
         waiting = tuple((notes[number], mine[number]) for number in sorted(notes, key=lambda n: (-_RANK[mine[n]], n)))
         return PlanView(event.slug, 0, (), (), waiting, told, (), 0, may_wish)
-    whole = grids.grid(event, revision, every, at)
+    whole = grids.grid(event, revision, every, at, full=full)
     parts = _parts(whole, revision, every, mine, choices)
     placed = {card.number for card in revision.cards}
     return PlanView(

@@ -1,7 +1,7 @@
 """What a session's own page and the pitch form print."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from server import changes, clock
 from server.store.events import FEATURES, Event, Slot
@@ -29,6 +29,7 @@ class PlaceView:
     where_it_is: str
     join_link: str
     moved: str
+    full: bool
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,7 @@ def page(
     told: bool,
     notes: Note | None,
     pad: str,
+    full: bool,
     words: Sequence[str],
     may_hand: bool,
 ) -> SessionView:
@@ -87,12 +89,12 @@ def page(
     `before` is the grid before this one; `mine` is for who leads it; `told` says whether more than title, room and time
     may be shown (server.record); `words` are the three that reclaim it, for its host's own phone.
     """
-    place = _place(event, grid, before, session)
+    place = _place(event, grid, before, session, full)
     card = cards.cards([session], every)[session.number]
     noted = clock.to_local(notes.at, event.timezone) if notes else None
     return SessionView(
         slug=event.slug,
-        card=card if told else replace(card, hosts="", facts=()),
+        card=card,
         about=tuple(filter(None, session.about.split("\n\n"))) if told else (),
         place=place,
         unplaced=_("It has no time and room yet.") if grid and not place and session.state == "pitched" else "",
@@ -160,7 +162,9 @@ def _tongues(event: Event) -> list[str]:
     return list(dict.fromkeys((*event.languages, *languages(), *_TONGUES)))
 
 
-def _place(event: Event, grid: Revision | None, before: Revision | None, session: Session) -> PlaceView | None:
+def _place(
+    event: Event, grid: Revision | None, before: Revision | None, session: Session, full: bool
+) -> PlaceView | None:
     card = _card(grid, session)
     if grid is None or card is None:
         return None
@@ -179,6 +183,7 @@ def _place(event: Event, grid: Revision | None, before: Revision | None, session
         where_it_is=room.where_it_is,
         join_link=room.join_link,
         moved=moved,
+        full=full,
     )
 
 

@@ -125,3 +125,22 @@ def test_without_any_script_the_whole_day_works_by_forms(site: Site, window: Win
     expect(phone.locator("#plan")).to_contain_text("By hand")
     phone.get_by_role("link", name="Grid", exact=True).tap()
     expect(phone.locator("#grid")).to_contain_text("The grid is not published yet")
+
+
+def test_on_a_venues_own_network_without_https_everything_but_offline_pages_works(site: Site, window: Window) -> None:
+    camp = pitched(site, 3)
+    phone = window(**PHONE)
+    phone.context.unroute_all()
+    lan = f"http://camp.test:{site.port}{camp.path}"
+    phone.goto(lan)
+    assert phone.evaluate("isSecureContext") is False
+    card(phone, 2, "Can’t miss").tap()
+    expect(card(phone, 2, "Can’t miss")).not_to_have_attribute("aria-busy", "true")
+    phone.goto(f"{lan}/pitch")
+    phone.get_by_role("textbox", name="Title").fill("Without HTTPS")
+    phone.get_by_role("button", name="Pitch it").tap()
+    expect(phone.get_by_role("heading", name="Without HTTPS")).to_be_visible()
+    phone.goto(f"{lan}/me")
+    expect(phone.locator("#main")).to_contain_text("your browser can’t open pages without a connection")
+    phone.goto(lan)
+    expect(card(phone, 2, "Can’t miss")).to_have_attribute("aria-pressed", "true")

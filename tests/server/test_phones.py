@@ -284,12 +284,12 @@ def test_a_calendar_address_is_ones_own_and_can_be_reset(site: Site) -> None:
         }
 
     assert events() == {
-        "1 Open data in small councils": ("20260620T100000Z", 0, "CONFIRMED"),
-        "3 Service design when the service is a person": ("20260620T110000Z", 0, "CONFIRMED"),
+        "1 Open data in small councils": ("20360620T100000Z", 0, "CONFIRMED"),
+        "3 Service design when the service is a person": ("20360620T110000Z", 0, "CONFIRMED"),
     }
     publish(camp, {1: (0, 2), 2: (1, 0)})
     moved = events()
-    assert moved["1 Open data in small councils"] == ("20260620T124500Z", 1, "CONFIRMED")
+    assert moved["1 Open data in small councils"] == ("20360620T124500Z", 1, "CONFIRMED")
     assert moved["3 Service design when the service is a person"][2] == "CANCELLED"
     phone.post(f"{camp.path}/me/calendar", data={"do": "reset"})
     assert address() != first
@@ -332,7 +332,12 @@ def test_my_day_holds_my_sessions_and_off_the_record_ones_keep_nothing(site: Sit
     assert "Kit" not in page
     assert "Never was" not in page
     assert phone.get(f"{camp.path}/sessions/3/notes").status_code == 404
-    assert "Kit" not in phone.get(f"{camp.path}/sessions/3").text
+    for path in ("", "/grid", "/plan", "/sessions/3"):
+        page = site.client().get(f"{camp.path}{path}").text
+        assert "Kit" not in page
+        assert "Asha" not in page  # she did not say that her name may stay
+        assert "Never was" not in page
+    assert phone.get(f"{camp.path}/sessions/4").status_code == 404
 
 
 def test_opened_inside_another_app_the_page_says_to_open_it_in_a_browser(site: Site) -> None:
@@ -341,3 +346,18 @@ def test_opened_inside_another_app_the_page_says_to_open_it_in_a_browser(site: S
     phone.headers["user-agent"] = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Instagram 300.0"
     assert "Open it in your browser" in phone.get(camp.path).text
     assert "Open it in your browser" not in site.client().get(camp.path).text
+
+
+def test_a_full_room_and_a_notice_are_on_phones(site: Site) -> None:
+    from server.store import events, keepers, sessions
+
+    camp = pitched(site, 2)
+    publish(camp, {1: (0, 0), 2: (1, 0)})
+    on_disk(camp, lambda db: keepers.report(db, sessions.of_number(db, 1).id, "full", 1, "test"))
+    on_disk(camp, lambda db: events.change(db, message="Lunch is ready"))
+    phone = site.client()
+    assert "No seat is left in this room." in phone.get(f"{camp.path}/sessions/1").text
+    assert "No seat is left in this room." not in phone.get(f"{camp.path}/sessions/2").text
+    assert phone.get(f"{camp.path}/grid/latest").text.count(">full<") == 2  # in the list, and in the table
+    assert "Lunch is ready" in phone.get(f"{camp.path}/notice").text
+    assert "Lunch is ready" in phone.get(camp.path).text

@@ -2,14 +2,16 @@
 
 from datetime import datetime
 
+import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from server import clock, qr, web
+from server import clock, qr, record, web
 from server.settings import Settings
-from server.store import doors, events, interests, people, queue, revisions, sessions, stage
+from server.store import doors, events, interests, keeping, people, queue, revisions, sessions, stage
 from server.store import numbers as store_numbers
 from server.store.file import Db
+from server.store.revisions import Revision
 from server.views import walls
 
 
@@ -64,13 +66,24 @@ def _wall(request: Request, now: datetime) -> walls.Wall:
 
 def _facts(db: Db) -> walls.Facts:
     number = revisions.latest_number(db)
+    event, newest = events.get(db), revisions.get(db, number) if number else None
+    over = record.is_over(event, newest.times if newest else (), clock.now())
+    every = record.on_pages(sessions.every(db), keeping.credited(db), over)
+    listed = {session.id for session in every}
     return walls.Facts(
-        event=events.get(db),
+        event=event,
         stage=stage.get(db),
-        every=sessions.every(db),
-        queue=queue.every(db),
+        every=every,
+        queue=[entry for entry in queue.every(db) if entry.session in listed],
         phones=people.phones(db),
         choosing=interests.people_with_any(db),
-        revision=revisions.get(db, number) if number else None,
-        before=revisions.get(db, number - 1) if number > 1 else None,
+        revision=_listed(newest, listed),
+        before=_listed(revisions.get(db, number - 1), listed) if number > 1 else None,
+    )
+
+
+def _listed(revision: Revision | None, listed: set[int]) -> Revision | None:
+    """A grid with the sessions that may be named now."""
+    return revision and msgspec.structs.replace(
+        revision, cards=tuple(card for card in revision.cards if card.session in listed)
     )

@@ -1,6 +1,7 @@
 """Keeping an event and letting go of people: backup, restore, verify, forget."""
 
 import asyncio
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -93,6 +94,17 @@ def test_on_the_chosen_day_people_are_forgotten_and_the_record_stays(tmp_path: P
     assert [s["title"] for s in exported(tmp_path / "data")["sessions"]] == [
         "Bins, and who empties them", "Cynllunio gwasanaethau", "What nobody will say aloud", "Open data in small councils"
     ]  # fmt: skip
+
+
+def test_every_table_that_points_at_somebody_is_let_go(tmp_path: Path) -> None:
+    file = event_file(tmp_path, small_camp())
+    tables = file.read(lambda db: db.all("select name, sql from sqlite_master where type = 'table'"))
+    file.close()
+    pointing = {row["name"] for row in tables if re.search(r"references (people|badges)|\bby text", row["sql"])}
+    # These stay, for what was published stands on them; in them every name goes (the test above).
+    kept = {"people", "badges", "sessions", "session_people", "steps", "log"}
+    let_go = {re.match(r"(?:delete from|update) (\w+)", each)[1] for each in retention._STATEMENTS}  # type: ignore[index]
+    assert pointing - kept - let_go == set()
 
 
 def test_no_total_below_five_outlives_the_wishes(tmp_path: Path) -> None:

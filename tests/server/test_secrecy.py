@@ -130,3 +130,25 @@ def test_an_organisers_camp_file_and_archive_have_no_wishes(camp: Organiser, tmp
         told = _text(camp.client.get(f"{camp.path}/desk/share/{address}"))
         assert '"weight"' not in told
         assert '"interests"' not in told
+
+
+def test_after_the_day_pages_show_only_what_hosts_let_stay(site: Site) -> None:
+    document = small_camp()
+    document["event"]["date"] = "2099-06-20"
+    organiser = import_camp(site, document, "afterwards")
+    guest = site.client()
+    pages = ("", "/grid", "/grid/latest", "/grid?by=room", "/sessions/14", "/projector", "/embed", "/schedule/now.json")
+
+    def told() -> str:
+        return "\n".join(guest.get(f"{organiser.path}{page}").text for page in pages)
+
+    during = told()
+    assert "What nobody will say aloud" in during
+    assert "Asha" in during
+    assert organiser.client.post(f"{organiser.path}/desk/phase", data={"phase": "after"}).status_code == 303
+    after = told()
+    assert "What nobody will say aloud" not in after
+    assert "Asha" not in after
+    assert "Open data in small councils" in after
+    assert guest.get(f"{organiser.path}/sessions/3").status_code == 404
+    assert "Asha" in organiser.client.get(f"{organiser.path}/desk").text  # who runs the day still knows who led it

@@ -94,6 +94,8 @@ class ProgressView:
 
 def quality(measure: Measure, bound: int | None) -> Quality:
     """How good a grid is."""
+    if not measure.placed:
+        return Quality(None, _("No session is placed yet."), ())
     if not measure.grantable:
         return Quality(None, _("Nobody has shown interest yet, so any grid is as good as another."), _facts(measure))
     percent = int(100 * measure.granted / measure.grantable)

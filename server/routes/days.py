@@ -1,5 +1,6 @@
 """Setting up the day: the event's facts, its times, its rooms. For organisers."""
 
+from collections.abc import Awaitable, Callable
 from datetime import date
 from typing import Any
 
@@ -74,56 +75,42 @@ async def _set_slot(request: Request, slot: int | None) -> Response:
     identity.need(web.who_of(request), "set up")
     sent = await web.fields(request)
     event = web.event_of(request)
-    if slot is not None and slot not in {each.id for each in event.read(events.slots)}:
-        raise Refused(_("There is no such time."), status=404)
-    where = f"slot-{slot or 'new'}"
-    try:
-        if slot is not None and (web.text_of(sent, "do") == "drop" or request.method == "DELETE"):
+
+    async def save() -> None:
+        if slot is not None and web.text_of(sent, "do") == "drop":
             await event.write(events.drop_slot, slot)
         else:
-            slot = await event.write(
-                events.set_slot, forms.slot(sent, date.fromisoformat(event.read(events.get).date)), slot
-            )
-    except Troubled as trouble:
-        if web.is_api(request):
-            raise
-        return _page(request, where, sent, trouble.troubles)
-    except Refused as refusal:
-        if web.is_api(request):
-            raise
-        return _page(request, where, sent, {f"{where}-do": refusal.sentence})
-    if web.is_api(request):
-        return web.data({"id": slot})
-    changed_in_place = web.is_htmx(request) and not web.text_of(sent, "do")
-    return _page(request, where) if changed_in_place else _back(request, where)
+            await event.write(events.set_slot, forms.slot(sent, date.fromisoformat(event.read(events.get).date)), slot)
+
+    return await _line(request, f"slot-{slot or 'new'}", sent, save)
 
 
 async def _set_room(request: Request, room: int | None) -> Response:
     identity.need(web.who_of(request), "set up")
     sent = await web.fields(request)
     event = web.event_of(request)
-    if room is not None and room not in {each.id for each in event.read(events.rooms)}:
-        raise Refused(_("There is no such room."), status=404)
-    where = f"room-{room or 'new'}"
     do = web.text_of(sent, "do")
-    try:
-        if room is not None and (do == "drop" or request.method == "DELETE"):
+
+    async def save() -> None:
+        if room is not None and do == "drop":
             await event.write(events.drop_room, room)
         elif room is not None and do in ("up", "down"):
             order = [each.id for each in event.read(events.rooms)]
             await event.write(events.order_room, room, order.index(room) + 1 + (1 if do == "down" else -1))
         else:
-            room = await event.write(events.set_room, forms.room(sent), room)
+            await event.write(events.set_room, forms.room(sent), room)
+
+    return await _line(request, f"room-{room or 'new'}", sent, save)
+
+
+async def _line(request: Request, where: str, sent: dict[str, Any], save: Callable[[], Awaitable[None]]) -> Response:
+    """Save one line; what is wrong with it comes back in that line (`where`), with what was typed."""
+    try:
+        await save()
     except Troubled as trouble:
-        if web.is_api(request):
-            raise
         return _page(request, where, sent, trouble.troubles)
     except Refused as refusal:
-        if web.is_api(request):
-            raise
         return _page(request, where, sent, {f"{where}-do": refusal.sentence})
-    if web.is_api(request):
-        return web.data({"id": room})
     changed_in_place = web.is_htmx(request) and not web.text_of(sent, "do")
     return _page(request, where) if changed_in_place else _back(request, where)
 

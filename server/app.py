@@ -354,6 +354,7 @@ def create_app(settings: Settings, most_streams: int = 5_000) -> Starlette:
     app.state.settings = settings
     app.state.static_url = statics.url
     app.state.statics = statics
+    app.state.overs, app.state.turns = {}, {}  # what phones' shared fragments ask of each grid
     app.state.shared = web.Shared()
     app.state.counts, app.state.most_streams = counts, most_streams
     app.state.modified = {}

@@ -7,7 +7,7 @@ from server import clock, web, words
 from server.errors import Refused
 from server.routes import phones, plan
 from server.store import events, interests, keepers, numbers, revisions, sessions
-from server.store.file import File
+from server.store.revisions import Time
 from server.views import grid as views
 from server.words import gettext as _
 
@@ -49,7 +49,7 @@ async def fragment(request: Request) -> Response:
         return web.page(request, "grid/_grid.html", view=view, wishes=wishes, slug=slug)
     moved = event.read(numbers.current)
     newest = event.read(revisions.latest_number) if number is None else number
-    turn = _turn(event, newest)
+    turn = _turn(request, newest)
     key = ("grid", slug, words.language(), newest, by, moved["grid"], moved["event"], turn,
            phones.is_over(request))  # fmt: skip
 
@@ -97,7 +97,12 @@ def _grid(
     )
 
 
-def _turn(event: File, number: int) -> int:
-    """When "now" turns next: part of the fragment's key, so that a kept one is never late."""
-    revision = event.read(revisions.get, number) if number else None
-    return views.turns_at(revision.times, clock.now()) if revision else 0
+def _turn(request: Request, number: int) -> int:
+    """When "now" turns next: part of the fragment's key, so that a kept one is never late. A revision's times are read once."""
+    if not number:
+        return 0
+    edges: dict[tuple[str, int], tuple[Time, ...]] = request.app.state.turns
+    key = (request.path_params["slug"], number)
+    if key not in edges:
+        edges[key] = web.event_of(request).read(revisions.get, number).times
+    return views.turns_at(edges[key], clock.now())

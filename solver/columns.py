@@ -16,6 +16,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from math import floor, inf
 
 import numpy as np
+import numpy.typing as npt
 
 from solver.board import Board, Cell, numbers
 from solver.master import Master, pick
@@ -24,7 +25,7 @@ from solver.pace import Pace, Stretch
 from solver.polish import annealed, polished
 from solver.rules import Limits
 from solver.search import Annealer
-from solver.slotkind import Floats, Reals, slot_kinds
+from solver.slotkind import Floats, Reals, SlotKind, slot_kinds
 from solver.slots import SlotValues
 
 SAMPLES, SAMPLE_SECONDS, WARM = (
@@ -38,9 +39,9 @@ STEPS, MOST_STEPS = 50, 400  # of its chains, when exchanges alone find no more
 TAKEN = 12  # columns that it may add to each kind
 INERTIA = 0.5  # share of the last duals in the next ones (smoothing)
 NEAR = 0.1  # estimate less value at which quick pricing is content
-SLACK = 0.02  # of the value, that the first proofs may leave
+SLACK = 0.01  # of the value, that the first proofs may leave
 LEAST = 0.02  # slack that is as good as none: duals are rounded, too
-NODES = 256  # of the first exact searches
+NODES = 2_000  # of the first exact searches that go below the root
 NODE_WORK = 30  # units of counted work that a node takes
 DUST = 1e-6  # of the linear program
 LISTED = 20_000  # columns that CP-SAT may have to pick from
@@ -71,7 +72,8 @@ class Prover:
         self.nodes = 0  # looked at in exact searches
         self.value = 0.0  # of the master: no duals can prove less, once its columns are all that matter
         self._duals: Reals | None = None
-        self._seed = seed
+        self._seed, self._turn = seed, 0
+        self._alike = {number: dict(_alike(self.kinds, number)) for number in range(len(self.kinds))}
         self.stop: Callable[[], bool] = lambda: False
 
     def run(self, stretch: Stretch, told: Callable[[int], None], enough: int) -> None:
@@ -97,7 +99,7 @@ class Prover:
             return
         self.master = Master(self.kinds)
         self._sample()
-        slack, nodes, rounds = SLACK, NODES, ROUNDS
+        slack, nodes, rounds = SLACK, 1, ROUNDS
         while not (self.closed or self.stop()):
             duals = self._settle(rounds)
             new, done = self._prove(duals, slack * self.value, nodes)
@@ -107,9 +109,9 @@ class Prover:
                 return
             rounds *= 2
             if not done:
-                nodes *= 2
+                nodes = max(NODES, 2 * nodes)
             elif not new or slack * self.value > 0.5:
-                slack /= 4
+                slack /= 8
 
     def _sample(self) -> None:
         """Slots of the grid and of some that are nearly as good, for the master to begin with."""
@@ -139,22 +141,35 @@ class Prover:
 
     def _settle(self, rounds: int) -> Reals:
         """Quick pricing and the master in turn, until quick pricing finds no more. Gives the duals to prove."""
-        steps = 0
+        steps, lively = 0, True
         for _ in range(rounds):
             self.value, duals = self.master.solve()
             self._duals = grained(duals if self._duals is None else INERTIA * self._duals + (1 - INERTIA) * duals)
-            found = [self._price(number, self._duals, steps) for number in range(len(self.kinds))]
-            estimate = self.master.bound(self._duals, [best for best, _ in found])
-            if self.stop() or (steps and estimate - self.value < NEAR):
+            asked = self._next_kinds() if lively else range(len(self.kinds))
+            found = {number: self._price(number, self._duals, steps) for number in asked}
+            lively = any(new for _, new in found.values())
+            if self.stop():
                 break
-            if any(new for _, new in found):
+            if len(found) == len(self.kinds) and steps:
+                estimate = self.master.bound(self._duals, [best for best, _ in found.values()])
+                if estimate - self.value < NEAR:
+                    break
+            if lively:
                 steps = 0
+            elif len(found) < len(self.kinds):
+                continue
             elif steps < MOST_STEPS:
                 steps = max(STEPS, 2 * steps)
             else:
                 break
         assert self._duals is not None
         return self._duals
+
+    def _next_kinds(self) -> list[int]:
+        """Some of the kinds, in turn: what is found for one is offered to all."""
+        count = -(-len(self.kinds) // 4)
+        self._turn += count
+        return [(self._turn + i) % len(self.kinds) for i in range(count)]
 
     def _price(self, number: int, duals: Reals, steps: int) -> tuple[float, int]:
         """(worth less costs of the best set found, sets that are new to the master), quickly, from known sets."""
@@ -168,7 +183,13 @@ class Prover:
 
     def _take_polished(self, number: int, costs: Reals, sets: Floats) -> tuple[float, int]:
         sets, values = polished(self.kinds[number], costs, sets)
-        return float(values.max(initial=0)), self.master.add(number, sets[:TAKEN])
+        new = self.master.add(number, sets[:TAKEN])
+        for other, same in self._alike[number].items():
+            kept = sets[:TAKEN][sets[:TAKEN][:, same < 0].sum(1) == 0]
+            shared = np.zeros((len(kept), len(self.kinds[other].items)), np.float32)
+            shared[:, same[same >= 0]] = kept[:, same >= 0]
+            self.master.add(other, shared[self.kinds[other].allowed(shared)])
+        return float(values.max(initial=0)), new
 
     def _prove(self, duals: Reals, slack: float, nodes: int) -> tuple[int, bool]:
         """An exact search of each kind at these duals, content to be `slack` above the best. Gives (sets that are new
@@ -211,6 +232,17 @@ class Prover:
                 return
         self._lower(pick(self.master, lists, self.granted + 1, PICK_SECONDS, self.stop))
         yield self.bound
+
+
+def _alike(kinds: list[SlotKind], number: int) -> Iterator[tuple[int, npt.NDArray[np.intp]]]:
+    """(another kind, for each item of kind `number` its number there, -1 where it has none). No pairs where sessions of
+    several slots are about: their items belong to one slot each."""
+    if any(item.step for kind in kinds for item in kind.items):
+        return
+    for other, kind in enumerate(kinds):
+        place = {item.session: i for i, item in enumerate(kind.items)}
+        if other != number:
+            yield other, np.array([place.get(item.session, -1) for item in kinds[number].items], np.intp)
 
 
 def first_bound(board: Board, placed: Collection[int]) -> int:

@@ -70,12 +70,15 @@ def test_no_valid_grid_grants_more_than_any_bound_that_was_told(camp):
     assert min([first_bound(board, start.places), *told, prover.bound]) >= best
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.integers(0, 10_000), st.booleans())
 def test_the_best_grid_is_proven_to_be_the_best_where_rooms_are_no_matter(seed, long):
     camp = wished_camp(sessions=6, slots=3, rooms=3, people=14, seed=seed)
     camp["rooms"] = [room | {"capacity": 40} for room in camp["rooms"]]
-    camp["sessions"][0]["length"] = 2 if long else 1
+    if (
+        long
+    ):  # its host can wish for nothing meanwhile; others lead nothing, as who leads in its second half is left aside
+        camp["sessions"] = [camp["sessions"][0] | {"length": 2}, *({"id": each["id"]} for each in camp["sessions"][1:])]
     board, limits = a_board(camp)
     best, best_places = 0, {}
     for starts in product(range(3), repeat=6):

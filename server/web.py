@@ -164,6 +164,7 @@ def _environment() -> jinja2.Environment:
         made.globals["now_ms"] = lambda: time.time_ns() // 1_000_000
         made.filters["clock"] = words.clock_in_words
         made.filters["day"] = words.day_in_words
+        made.filters["tongue"] = words.language_in_words
         _made_environment = made
     return _made_environment
 

@@ -7,6 +7,7 @@ made deep in the store comes out in the language of the person who will read it.
 
 import gettext as _gettext
 import io
+import re
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from datetime import date, datetime
@@ -21,6 +22,8 @@ from babel.messages.pofile import read_po
 
 _CATALOGUES = Path(__file__).parent / "locale"
 SOURCE = "en"
+# The Welsh "and" is "ac" before a vowel; CLDR leaves it open, as "a(c)".
+_VOWELS = frozenset("AEIOUWYÂÊÎÔÛŴŶaeiouwyâêîôûŵŷ")
 _language: ContextVar[str] = ContextVar("language", default=SOURCE)
 
 
@@ -111,7 +114,8 @@ def clock_in_words(moment: datetime) -> str:
 
 def names_in_words(names: Sequence[str]) -> str:
     """Such as "Sam, Priya and Ola", in the reader's language; "" for nobody."""
-    return babel.lists.format_list(list(names), locale=_locale()) if names else ""
+    joined = babel.lists.format_list(list(names), locale=_locale()) if names else ""
+    return re.sub(r",? a\(c\) (\w)", lambda found: f" {'ac' if found[1] in _VOWELS else 'a'} {found[1]}", joined)
 
 
 def _locale() -> str:

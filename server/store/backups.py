@@ -15,6 +15,7 @@ from sqlite_utils import utils
 
 from server import clock
 from server.errors import Refused
+from server.words import gettext as _
 
 sqlite3 = utils.sqlite3  # type: ignore[attr-defined]
 
@@ -52,7 +53,10 @@ def copy(source: Path, target: Path) -> None:
             writing.close()
             reading.close()
         if wrong := trouble_in(part):
-            raise Refused(f"The copy of {source.name} is not whole ({wrong}), so it was not kept.", status=500)
+            raise Refused(
+                _("The copy of {name} is not whole ({why}), so it was not kept.").format(name=source.name, why=wrong),
+                status=500,
+            )
         _sync(part)
         part.replace(target)
         _sync(target.parent)
@@ -134,9 +138,12 @@ def restore(data: Path, slug: str, backup: Path) -> Path | None:
     The caller sees to it that nobody has the file open (House.lock). Raises Refused if the backup is not whole.
     """
     if not backup.exists():
-        raise Refused(f"There is no file {backup}.", status=404)
+        raise Refused(_("There is no file {file}.").format(file=backup), status=404)
     if wrong := trouble_in(backup):
-        raise Refused(f"{backup} is not a whole backup ({wrong}), so nothing was changed.", status=409)
+        raise Refused(
+            _("{file} is not a whole backup ({why}), so nothing was changed.").format(file=backup, why=wrong),
+            status=409,
+        )
     part = data / f".{slug}.restoring"
     shutil.copyfile(backup, part)
     _sync(part)

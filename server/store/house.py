@@ -47,7 +47,9 @@ class House:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             raise Refused(
-                f"Another Campgrid server is running on {self.data}. Stop it first, or give this one a folder of its own."
+                _(
+                    "Another Campgrid server is running on {folder}. Stop it first, or give this one a folder of its own."
+                ).format(folder=self.data)
             ) from None
 
     def check(self) -> list[str]:

@@ -18,6 +18,9 @@ _WORDS = {
     "room": "A room, by its id.",
     "offer": "An answer of the solver.",
     "key": "A key, by its id.",
+    "badge": "A badge, by its id.",
+    "note": "A version of the notes.",
+    "ask": "A question to hosts.",
 }
 
 

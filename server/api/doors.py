@@ -15,7 +15,7 @@ from server.errors import Refused, Troubled
 from server.words import gettext as _
 
 PREFIX = "/api/v1"
-_NUMBERS = re.compile(r"\{(number|slot|room|offer|key)\}")
+_NUMBERS = re.compile(r"\{(number|slot|room|offer|key|badge|note|ask)\}")
 
 
 def routes() -> list[Route]:

@@ -245,6 +245,85 @@ class JoinCode(Struct):
     code: Line
 
 
+class CheckIn(Struct, omit_defaults=True):
+    answer: Literal["fine", "cant"]
+    reason: Line | UnsetType = UNSET
+
+
+class Here(Struct, omit_defaults=True):
+    person: Id | UnsetType = UNSET
+
+
+class AskHosts(Struct):
+    do: Literal["ask", "end"]
+
+
+class Today(Struct, omit_defaults=True):
+    """`again` wants a `cell`, "room:slot"; `late` wants `minutes`; `notice` wants `words`."""
+
+    do: Literal["notice", "late", "cancel", "again", "bigger"]
+    number: Number | UnsetType = UNSET
+    words: Line | UnsetType = UNSET
+    minutes: Annotated[int, Meta(ge=-600, le=600)] | UnsetType = UNSET
+    cell: Line | UnsetType = UNSET
+
+
+class Keeper(Struct):
+    name: Line
+
+
+class Report(Struct, omit_defaults=True):
+    number: Number
+    kind: Literal["heads", "full", "host missing", "five minutes"]
+    value: Whole | UnsetType = UNSET
+    do: Literal["say", "clear"] = "say"
+
+
+class Confirm(Struct):
+    do: Literal["confirm", "release"]
+
+
+class Invite(Struct, omit_defaults=True):
+    role: Literal["organiser", "helper", "projector"]
+    name: Line | UnsetType = UNSET
+
+
+class ChangeSignIn(Struct, omit_defaults=True):
+    do: Literal["end", "rename"]
+    name: Line | UnsetType = UNSET
+
+
+class Ballot(Struct):
+    numbers: Annotated[str, Meta(max_length=2_000, examples=["14 24* 31"])]
+
+
+class JoinMode(Struct, omit_defaults=True):
+    mode: Literal["open", "room", "badge"]
+    every_minutes: Whole | UnsetType = UNSET
+
+
+class Cards(Struct):
+    count: Annotated[int, Meta(ge=1, le=1_000)]
+
+
+class Say(Struct):
+    say: Literal["yes", "no"]
+
+
+class Hide(Struct):
+    hidden: Literal["yes", "no"]
+
+
+class Statement_(Struct, omit_defaults=True):
+    contact: Text | UnsetType = UNSET
+    venue: Text | UnsetType = UNSET
+    known: Text | UnsetType = UNSET
+
+
+class MoveCode(Struct):
+    code: Line
+
+
 # out
 
 
@@ -480,3 +559,38 @@ class KeyList(Struct):
 class KeyMade(Struct):
     id: int
     token: str
+
+
+class Said(Struct):
+    said: str
+
+
+class Open(Struct):
+    open: bool
+
+
+class Counted_(Struct):
+    counted: int
+
+
+class Codes(Struct):
+    codes: list[str]
+
+
+class Code(Struct):
+    code: str
+    minutes: int
+
+
+class Invited(Struct):
+    role: str
+    link: str
+    code: str | None
+
+
+class Hidden(Struct):
+    hidden: bool
+
+
+class Address(Struct):
+    address: str

@@ -13,6 +13,8 @@ from starlette.responses import Response
 from server.api import shapes
 from server.routes import (
     badges,
+    calendar,
+    checks,
     days,
     desk,
     doors,
@@ -21,10 +23,13 @@ from server.routes import (
     imports,
     interests,
     keys,
+    laptops,
     listings,
     merges,
     moderation,
+    moves,
     notes,
+    paper,
     placements,
     plan,
     prints,
@@ -32,15 +37,19 @@ from server.routes import (
     queue,
     records,
     revisions,
+    room_days,
     scribe,
     sessions,
     sign_ins,
     stage,
+    statements,
     streams,
+    today,
 )
 from server.store.keeping import Keeping
 from server.store.people import Person
 from server.store.proposals import Offer
+from server.store.statements import Statement
 
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -122,6 +131,30 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("POST", f"{E}/proposals/{{offer}}", proposals.change, "Accept, stop or put away", "solve", shapes.Take, shapes.Taken),
     Operation("POST", f"{E}/revisions", revisions.publish, "Publish the draft", "publish", shapes.Publish, shapes.Published, 201),
     Operation("POST", f"{E}/revisions/{{number}}", revisions.take_back, "Take the newest grid back", "publish", shapes.TakeBack, shapes.Revised),
+    # before and during the day
+    Operation("GET", f"{E}/checks", checks.mine, "What you are asked as a host", "badge", output=dict[str, Any]),
+    Operation("PUT", f"{E}/checks/{{number}}", checks.answer, "Say fine, or that you can't", "badge", shapes.CheckIn, shapes.Said),
+    Operation("POST", f"{E}/arrivals", checks.here, "Say that you, or somebody, is here", "badge", shapes.Here, shapes.Said),
+    Operation("GET", f"{E}/hosts", checks.page, "What hosts answered, and who is missing", "check in", output=dict[str, Any]),
+    Operation("POST", f"{E}/hosts", checks.ask, "Ask hosts, or stop asking", "check in", shapes.AskHosts, shapes.Open),
+    Operation("POST", f"{E}/today", today.act, "A notice, running late, cancel, run again, a bigger room", "adjust", shapes.Today, shapes.Said),
+    Operation("POST", f"{E}/rooms/{{room}}/keepers", room_days.ask, "Ask to look after a room", "badge", shapes.Keeper, shapes.Said),
+    Operation("POST", f"{E}/rooms/{{room}}/reports", room_days.report, "Heads, full, host missing", "badge", shapes.Report, shapes.Said),
+    Operation("POST", f"{E}/keepers/{{badge}}", room_days.confirm, "Let a phone look after its room", "check in", shapes.Confirm, dict[str, Any]),
+    Operation("POST", f"{E}/paper/votes", paper.votes, "Count one paper", "type", shapes.Ballot, shapes.Counted_, 201),
+    Operation("POST", f"{E}/merges/asks/{{ask}}", merges.answer, "Answer whether to merge", "badge", shapes.Say, dict[str, Any]),
+    Operation("PUT", f"{E}/sessions/{{number}}/notes/{{note}}", notes.hide, "Hide a version of the notes", "moderate", shapes.Hide, shapes.Hidden),
+    # who is in
+    Operation("POST", f"{E}/me/codes", moves.make, "A code that moves your badge", "badge", output=shapes.Code, status=201),
+    Operation("POST", f"{E}/me/calendar", calendar.make, "A new address of your calendar", "badge", output=shapes.Address),
+    Operation("POST", f"{E}/sign-ins", sign_ins.invite, "Invite by a one-time link", "sign-ins", shapes.Invite, shapes.Invited, 201),
+    Operation("POST", f"{E}/sign-ins/{{badge}}", sign_ins.change, "End a sign-in, or rename it", "sign-ins", shapes.ChangeSignIn, dict[str, Any]),
+    Operation("POST", f"{E}/projectors", laptops.make, "A short code for the projector's laptop", "stage", output=shapes.Code, status=201),
+    Operation("PUT", f"{E}/doors", doors.change, "How phones join", "set up", shapes.JoinMode, shapes.Done),
+    Operation("POST", f"{E}/doors/cards", doors.cards, "Single-use codes, shown once", "set up", shapes.Cards, shapes.Codes, 201),
+    Operation("DELETE", f"{E}/doors/cards", doors.void, "End every unused code", "set up", output=shapes.Done),
+    Operation("GET", f"{E}/accessibility", statements.page, "The accessibility statement", output=Statement),
+    Operation("PUT", f"{E}/accessibility", statements.change, "Fill the accessibility statement", "set up", shapes.Statement_, Statement),
     # setting up
     Operation("PUT", E, days.change, "Change the event's facts", "set up", shapes.EventFacts, shapes.Done),
     Operation("POST", f"{E}/slots", days.add_slot, "One more stretch of the day", "set up", shapes.SlotIn, shapes.Saved),

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from server import identity, web
-from server.errors import Refused
+from server.errors import Refused, Troubled
 from server.routes.placements import would_break
 from server.settings import Settings
 from server.store import camps, desks, draft, events, interests, people, sessions
@@ -43,6 +43,8 @@ async def votes(request: Request) -> Response:
     sent = await web.fields(request)
     typed = web.text_of(sent, "numbers")
     chosen = views.ballot(typed)
+    if not chosen and web.is_api(request):
+        raise Troubled({"numbers": _("Type the numbers on the paper, such as 14 24* 31.")})
     if not chosen:
         return _page(request, {"numbers": _("Type the numbers on the paper, such as 14 24* 31.")}, typed)
     try:

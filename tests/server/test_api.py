@@ -76,7 +76,8 @@ def test_a_day_is_run_by_scripts_alone(camp: Organiser) -> None:
     assert guest("PUT", f"/interests/{number}", state="must").json() == {"number": number, "state": "must"}
     assert guest("PUT", f"/interests/{number}", state="must").status_code == 200
     assert guest("GET", "/interests").json() == {str(number): "must"}
-    desk = Script(camp, key(camp, "see desk", "adjust", "solve", "publish"))
+    desk = Script(camp, key(camp, "see desk", "set up", "adjust", "solve", "publish"))
+    assert desk("POST", "/rooms", name="Shed", capacity=9).status_code == 200
     rooms, slots = desk("GET", "/rooms").json()["items"], desk("GET", "/slots").json()["items"]
     free = next(slot["id"] for slot in slots if slot["camp_id"] == "t3")
     occupied = desk("PUT", f"/placements/{number}", room=rooms[0]["id"], slot=free)

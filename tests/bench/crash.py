@@ -11,8 +11,8 @@ SESSIONS = 20
 
 
 def run(quick: bool = False) -> Result:
-    """Kill until 20,000 wishes were acknowledged (quick: 800)."""
-    return asyncio.run(_run(800 if quick else 20_000, 40 if quick else 100))
+    """Kill until 20,000 wishes were acknowledged (quick: 500)."""
+    return asyncio.run(_run(500 if quick else 20_000, 40 if quick else 100))
 
 
 async def _run(wanted: int, phones: int) -> Result:

@@ -21,6 +21,7 @@ from server.store.file import Db, File, connect
 from tests.bench.common import Result
 from tests.conftest import REPO
 
+SYNCHRONOUS = "FULL"  # a test asks for OFF, to see that this bench would find what is lost then
 _SECTOR = 512
 
 
@@ -58,7 +59,15 @@ def _record(folder: Path, writes: int) -> list[Entry]:
     environment = os.environ | {
         "LD_PRELOAD": str(library), "POWERCUT_FOLDER": str(data), "POWERCUT_RECORD": str(record), "PYTHONPATH": str(REPO),
     }  # fmt: skip
-    command = [sys.executable, "-m", "tests.bench.powercut", str(data / "x.sqlite"), str(writes), str(library)]
+    command = [
+        sys.executable,
+        "-m",
+        "tests.bench.powercut",
+        str(data / "x.sqlite"),
+        str(writes),
+        str(library),
+        SYNCHRONOUS,
+    ]
     subprocess.run(command, env=environment, cwd=REPO, check=True, timeout=300)
     return _read(record.read_bytes())
 
@@ -162,7 +171,8 @@ def _look(folder: Path, files: dict[str, bytes], acknowledged: set[int]) -> tupl
         return True, 0
     db = connect(path)
     try:
-        held = {row["id"] for row in db.all("select id from notes")}
+        made = db.value("select count(*) from sqlite_master where name = 'notes'")
+        held = {row["id"] for row in db.all("select id from notes")} if made else set()
     finally:
         db.close()
     return False, len(acknowledged - held)
@@ -177,10 +187,12 @@ def _sectors(entry: Entry) -> list[Entry]:
     ]
 
 
-def _child(path: str, writes: int, library: str) -> None:
+def _child(path: str, writes: int, library: str, synchronous: str) -> None:
     """Write through the store, a few at once, and mark each acknowledgement."""
     mark = ctypes.CDLL(library).powercut_mark
     file = File(Path(path))
+    if synchronous != "FULL":
+        file._writer.conn.execute(f"PRAGMA synchronous={synchronous}")
     file.write_now(lambda db: db.run("create table notes (id integer primary key, text text not null) strict"))
 
     def add(db: Db, number: int) -> None:
@@ -198,4 +210,4 @@ def _child(path: str, writes: int, library: str) -> None:
 
 
 if __name__ == "__main__":
-    _child(sys.argv[1], int(sys.argv[2]), sys.argv[3])
+    _child(sys.argv[1], int(sys.argv[2]), *sys.argv[3:])

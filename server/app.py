@@ -164,6 +164,7 @@ def _round() -> list[BaseRoute]:
         Route("/e/{slug}/projector", projector.page),
         Route("/e/{slug}/projector/wall", projector.fragment),
         Route("/e/{slug}/now", now.shared),
+        Route("/e/{slug}/find", now.find),
         Route("/e/{slug}/seen", now.see, methods=["POST"]),
         Route("/e/{slug}/queue/mine", now.mine_fragment),
         Route("/e/{slug}/queue/{number:int}", queue.put, methods=["POST", "PUT", "DELETE"]),

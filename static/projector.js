@@ -47,6 +47,8 @@
 
   // The pages of one sheet: as few as fit, each as large as fits, evenly filled.
   function pagesOf(sheet) {
+    const whole = sheet.querySelector(".scroller"); // the whole grid is one page, or none where it doesn't fit
+    if (whole) return fits(whole) && [...whole.querySelectorAll(".note")].every(fits) ? [{ sheet, cells: [], from: 0, to: 0 }] : [];
     const cells = [...sheet.querySelectorAll(".cell")];
     for (const [columns, most] of SHAPES) {
       const count = Math.max(1, Math.ceil(cells.length / (columns * most)));
@@ -83,7 +85,7 @@
     for (const words of document.querySelectorAll(".turn [data-words]")) {
       words.textContent = pages.length > 1 ? words.dataset.words.replace("{page}", page + 1).replace("{pages}", pages.length) : "";
     }
-    turnAt = Date.now() + TURN_MS;
+    turnAt = Date.now() + Number(sheet.dataset.hold ?? TURN_MS);
   }
 
   function fresh() {

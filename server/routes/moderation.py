@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from server import identity, web
 from server.errors import Refused
-from server.store import events, log, sessions
+from server.store import events, log, seen, sessions
 from server.store import numbers as store_numbers
 from server.store import stage as stages
 from server.store.file import Db
@@ -53,4 +53,4 @@ def _decide(db: Db, number: int, state: str, by: int, name: str) -> None:
 
 
 def _view(db: Db) -> views.ModerationView:
-    return views.moderation(events.get(db), stages.get(db), sessions.every(db), log.newest(db))
+    return views.moderation(events.get(db), stages.get(db), sessions.every(db), log.newest(db), seen.counts(db))

@@ -4,10 +4,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from server import web, words
+from server.errors import Refused
 from server.store import asks, events, queue, seen, sessions, stage
 from server.store import numbers as store_numbers
 from server.store.file import Db
 from server.views import now as views
+from server.words import gettext as _
 
 
 async def shared(request: Request) -> Response:
@@ -24,6 +26,16 @@ async def shared(request: Request) -> Response:
 async def mine_fragment(request: Request) -> Response:
     """GET queue/mine: where my own pitches stand, and questions to me. Personal, so never shared."""
     return mine(request)
+
+
+async def find(request: Request) -> Response:
+    """GET find?number=24: to the pitch of a number that was heard, or read off the wall or a card."""
+    typed = request.query_params.get("number", "").strip()
+    slug = request.path_params["slug"]
+    if not typed.isdecimal() or len(typed) > 6:
+        raise Refused(_("Type a pitch’s number, such as 24."), status=422)
+    web.event_of(request).read(sessions.of_number, int(typed))
+    return web.see(request, f"/e/{slug}/sessions/{int(typed)}")
 
 
 async def see(request: Request) -> Response:

@@ -9,7 +9,7 @@ from server import forms, identity, record, threewords, web
 from server.errors import Refused, Troubled
 from server.routes import now, phones
 from server.routes.badges import person_of
-from server.store import claims, events, interests, keepers, notes, people, revisions, sessions
+from server.store import claims, events, interests, keepers, merges, notes, people, revisions, sessions
 from server.store.file import Db
 from server.store.rows import token
 from server.store.sessions import Session
@@ -60,6 +60,9 @@ async def page(request: Request) -> Response:
         raise Refused(_("There is no session {number}.").format(number=session.number), status=404)
     if web.is_api(request):
         return web.data(_value(session))
+    if session.state == "merged":
+        whole = event.read(sessions.get, event.read(merges.root, session.id))
+        return web.see(request, f"/e/{request.path_params['slug']}/sessions/{whole.number}")
     person = web.who_of(request).person
     grid = event.read(revisions.latest)
     facts = event.read(events.get)

@@ -1,6 +1,6 @@
 """What the moderation page prints: pitches by what can be done with them, and the log in local time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from server import clock
@@ -10,7 +10,7 @@ from server.store.sessions import Session
 from server.store.stage import Stage
 from server.views.tints import tints
 from server.words import gettext as _
-from server.words import names_in_words
+from server.words import names_in_words, ngettext
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ class Row:
     hosts: str
     tint: str
     buttons: tuple[tuple[str, str], ...]
+    seen: str
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,10 @@ class ModerationView:
     log: tuple[LogLine, ...]
 
 
-def moderation(event: Event, stage: Stage, every: Sequence[Session], log: Sequence[Line]) -> ModerationView:
-    """The page, what waits on top."""
+def moderation(
+    event: Event, stage: Stage, every: Sequence[Session], log: Sequence[Line], seen: Mapping[int, int]
+) -> ModerationView:
+    """The page, what waits on top; `seen`: how many people have seen each pitch, by its row id."""
     tinted = tints(session.topic for session in every)
     show, hide = ("show", _("Show")), ("hide", _("Hide"))
     kinds = (
@@ -68,7 +71,11 @@ def moderation(event: Event, stage: Stage, every: Sequence[Session], log: Sequen
         event=event,
         approve_first=stage.approve_first,
         parts=tuple(
-            Part(name, title, tuple(_row(s, tinted[s.topic], buttons) for s in every if s.state == name))
+            Part(
+                name,
+                title,
+                tuple(_row(s, tinted[s.topic], buttons, seen.get(s.id, 0)) for s in every if s.state == name),
+            )
             for name, title, buttons in kinds
         ),
         log=tuple(
@@ -78,7 +85,7 @@ def moderation(event: Event, stage: Stage, every: Sequence[Session], log: Sequen
     )
 
 
-def _row(session: Session, tint: str, buttons: tuple[tuple[str, str], ...]) -> Row:
+def _row(session: Session, tint: str, buttons: tuple[tuple[str, str], ...], seen: int) -> Row:
     return Row(
         number=session.number,
         title=session.title,
@@ -87,4 +94,5 @@ def _row(session: Session, tint: str, buttons: tuple[tuple[str, str], ...]) -> R
         hosts=names_in_words([host.name for host in session.hosts if host.name]),
         tint=tint,
         buttons=buttons,
+        seen=ngettext("seen by {n} person", "seen by {n} people", seen).format(n=seen),
     )

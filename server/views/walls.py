@@ -81,6 +81,8 @@ class Sheet:
     said: Said
     cells: tuple[Cell, ...] = ()
     notes: tuple[Note, ...] = ()
+    whole: tuple[tuple[str, tuple[Note | None, ...]], ...] = ()  # a row a room
+    times: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -231,7 +233,10 @@ class _Maker:
         return self.wall(
             "grid",
             heading=self.say(lambda: _("grid {number}").format(number=revision.number)),
-            sheets=tuple(self._sheet(revision, running, time, words) for time in shown),
+            sheets=(
+                *(self._sheet(revision, running, time, words) for time in shown),
+                *([self._whole(revision, running, words)] if len(shown) > 1 else []),
+            ),
             held=self.stage.held,
             again_ms=int(min(again).timestamp() * 1000) if again else None,
             notices=tuple(self._cancelled(revision)),
@@ -302,6 +307,18 @@ class _Maker:
             heading=f"{day}{start:%H:%M} – {end:%H:%M}",
             said=self._when(time),
             cells=tuple(cell for cell in cells if cell.note is not None),
+        )
+
+    def _whole(self, revision: Revision, running: list[Time], words: dict[int, Said]) -> Sheet:
+        """The grid on one page, for photographs; the wall leaves it out where it doesn't fit."""
+        sheets = [self._sheet(revision, running, time, words) for time in running]
+        stands = [{cell.room: cell.note for cell in sheet.cells} for sheet in sheets]
+        return Sheet(
+            name="whole",
+            heading=self.event.name,
+            said=self.say(lambda: _("the whole grid")),
+            whole=tuple((room.name, tuple(each.get(room.name) for each in stands)) for room in revision.rooms),
+            times=tuple(sheet.heading.split(" – ")[0] for sheet in sheets),
         )
 
     def _cell(self, place: Place, card: Card | None, time: Time, words: dict[int, Said]) -> Cell:

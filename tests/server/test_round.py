@@ -2,6 +2,7 @@
 
 import re
 import time
+from datetime import date
 
 import httpx
 
@@ -9,13 +10,15 @@ from server import twins
 from tests.conftest import Organiser, Site
 from tests.server.test_stage import do, pitch, wall
 
+TODAY = date.today().isoformat()  # after the day, only the names that hosts let stay are shown
+
 
 def type_in(organiser: Organiser, title: str, **fields: str) -> httpx.Response:
     return organiser.client.post(f"{organiser.path}/desk/scribe", data={"title": title, "hosts": "", **fields})
 
 
 def test_a_scribe_types_a_pitch_for_people_without_phones(site: Site) -> None:
-    organiser = site.new_event()
+    organiser = site.new_event(day=TODAY)
     assert type_in(organiser, "Bins", hosts="Ffion, Sam", way="mic").status_code == 303
     page = organiser.client.get(f"{organiser.path}/desk/scribe").text
     assert "Bins" in page
@@ -26,7 +29,7 @@ def test_a_scribe_types_a_pitch_for_people_without_phones(site: Site) -> None:
 
 
 def test_what_a_scribe_types_is_kept_and_duplicates_are_offered_while_typing(site: Site) -> None:
-    organiser = site.new_event()
+    organiser = site.new_event(day=TODAY)
     pitch(organiser, "Open data in small councils", queue=False)
     typed = {"title": "small councils and open data", "hosts": "Ed"}
     like = organiser.client.put(f"{organiser.path}/desk/scribe", data=typed, headers={"hx-request": "true"})
@@ -137,3 +140,26 @@ def test_hands_in_the_hall_are_typed_in_and_kept_out_of_the_wishes(site: Site) -
     assert do(organiser, "stage", do="hands", number=number, count=-1) == 422
     assert do(organiser, "stage", do="hands", number=99, count=4) == 404
     assert "0 phones have shown interest" in organiser.client.get(f"{organiser.path}/desk/stage").text
+
+
+def test_a_typed_number_finds_its_pitch_and_a_merged_one_the_whole(site: Site) -> None:
+    organiser = site.new_event()
+    for title in ("One", "Two"):
+        pitch(organiser, title, queue=False)
+    phone = site.client()
+    assert (
+        phone.get(f"{organiser.path}/find", params={"number": "2"}).headers["location"]
+        == f"{organiser.path}/sessions/2"
+    )
+    assert phone.get(f"{organiser.path}/find", params={"number": "99"}).status_code == 404
+    assert phone.get(f"{organiser.path}/find", params={"number": "two"}).status_code == 422
+    do(organiser, "merges", do="merge", kept=1, gone=2)
+    assert phone.get(f"{organiser.path}/sessions/2").headers["location"] == f"{organiser.path}/sessions/1"
+
+
+def test_an_organiser_reads_how_many_have_seen_a_pitch(site: Site) -> None:
+    organiser = site.new_event()
+    number = pitch(organiser, "Seen", queue=False)
+    phone = site.client()
+    phone.post(f"{organiser.path}/interests/{number}", data={"state": "come"})
+    assert "seen by 1 person" in organiser.client.get(f"{organiser.path}/desk/moderation").text

@@ -50,7 +50,7 @@ def wall(db: Db, now: datetime) -> Wall:
 
 
 def slots(shown: Wall) -> list[str]:
-    return [sheet.heading for sheet in shown.sheets]
+    return [sheet.heading for sheet in shown.sheets if not sheet.whole]
 
 
 def tags(shown: Wall) -> dict[str, str]:
@@ -88,6 +88,15 @@ def test_what_runs_now_comes_first_and_what_is_over_is_gone(db: Db) -> None:
     assert slots(during)[0] == "11:00 – 11:45"
     assert during.sheets[0].said == (("en", "now"),)
     assert slots(wall(db, FIRST + timedelta(minutes=46)))[0] == "12:00 – 12:45"
+
+
+def test_while_slots_turn_the_whole_grid_is_one_page_too(db: Db) -> None:
+    published(db, FIRST - timedelta(hours=2), Bins=(1, 1), Trams=(1, 2))
+    (whole,) = [sheet for sheet in wall(db, FIRST - timedelta(minutes=60)).sheets if sheet.whole]
+    assert whole.times[:2] == ("11:00", "12:00")
+    room, notes = whole.whole[0]
+    assert (room, [note and note.title for note in notes]) == ("Main hall", ["Bins", "Trams", None, None, None])
+    assert [sheet for sheet in wall(db, FIRST).sheets if sheet.whole] == []
 
 
 def test_moved_is_said_in_words_for_five_minutes(db: Db) -> None:

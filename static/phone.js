@@ -67,6 +67,11 @@
     }
   });
 
+  // A page that was kept for dead spots may be opened twice: each opening is a pitch of its own.
+  for (const form of document.querySelectorAll("form[data-keep]")) {
+    form.elements.once.value = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  }
+
   // A pitch goes out as a form does; where there is no connection it is kept with its own key, so that it is made once.
   async function pitch(form) {
     const fields = [...new FormData(form)];
@@ -90,6 +95,7 @@
   async function send() {
     if (sending) return;
     sending = true;
+    const refused = [];
     try {
       let number;
       while ((number = Object.keys(queue.wishes)[0]) !== undefined) {
@@ -106,12 +112,20 @@
         paint();
       }
       while (queue.pitches.length) {
-        const answer = await post(`${home}/pitch`, new URLSearchParams(queue.pitches[0].fields));
-        if (answer.status >= 500) throw new Error("later");
+        const [first] = queue.pitches;
+        const answer = await fetch(`${home}/pitch`, {
+          method: "POST", body: new URLSearchParams(first.fields), headers: { accept: "application/json" },
+        });
+        if (answer.status >= 500 || answer.status === 429) throw new Error("later");
         queue.pitches.shift();
         save();
+        if (!answer.ok) {
+          const title = new URLSearchParams(first.fields).get("title");
+          refused.push(`${title}: ${mine.dataset.failed.replace("{why}", (await answer.json()).title ?? "")}`);
+        }
       }
-      if (kept) say(mine.dataset.sent);
+      if (refused.length) say(refused.join(" "));
+      else if (kept) say(mine.dataset.sent);
       kept = false;
     } catch {
       if (!kept) say(mine.dataset.kept);

@@ -127,20 +127,46 @@ def test_without_any_script_the_whole_day_works_by_forms(site: Site, window: Win
     expect(phone.locator("#grid")).to_contain_text("The grid is not published yet")
 
 
-def test_on_a_venues_own_network_without_https_everything_but_offline_pages_works(site: Site, window: Window) -> None:
-    camp = pitched(site, 3)
+def test_two_pitches_from_one_kept_page_are_two_and_a_refused_one_says_why(site: Site, window: Window) -> None:
+    camp = pitched(site, 1)
     phone = window(**PHONE)
-    phone.context.unroute_all()
-    lan = f"http://camp.test:{site.port}{camp.path}"
-    phone.goto(lan)
-    assert phone.evaluate("isSecureContext") is False
-    card(phone, 2, "Can’t miss").tap()
-    expect(card(phone, 2, "Can’t miss")).not_to_have_attribute("aria-busy", "true")
-    phone.goto(f"{lan}/pitch")
-    phone.get_by_role("textbox", name="Title").fill("Without HTTPS")
+    phone.goto(site.url + camp.path)
+    phone.wait_for_function("() => navigator.serviceWorker.controller && caches.has('pages')")
+    phone.goto(f"{site.url}{camp.path}/pitch")
+    phone.wait_for_function(
+        "async () => (await (await caches.open('pages')).keys()).some(each => each.url.endsWith('/pitch'))"
+    )
+    phone.context.set_offline(True)
+    for title in ("First in the dark", "Second in the dark"):
+        phone.goto(f"{site.url}{camp.path}/pitch")
+        phone.get_by_role("textbox", name="Title").fill(title)
+        phone.get_by_role("button", name="Pitch it").tap()
+        expect(phone.locator("#status")).to_contain_text("kept on this phone")
+    phone.context.set_offline(False)
+    expect(phone.locator("#status")).to_contain_text("has been sent", timeout=10_000)
+    page = site.client().get(camp.path).text
+    assert page.count("First in the dark") == page.count("Second in the dark") == 1
+    phone.context.set_offline(True)
+    phone.goto(f"{site.url}{camp.path}/pitch")
+    phone.get_by_role("textbox", name="Title").fill("Too late")
     phone.get_by_role("button", name="Pitch it").tap()
-    expect(phone.get_by_role("heading", name="Without HTTPS")).to_be_visible()
-    phone.goto(f"{lan}/me")
-    expect(phone.locator("#main")).to_contain_text("your browser can’t open pages without a connection")
-    phone.goto(lan)
-    expect(card(phone, 2, "Can’t miss")).to_have_attribute("aria-pressed", "true")
+    expect(phone.locator("#status")).to_contain_text("kept on this phone")
+    camp.client.post(f"{camp.path}/desk/phase", data={"phase": "after"})
+    phone.context.set_offline(False)
+    expect(phone.locator("#status")).to_contain_text("Too late", timeout=10_000)
+
+
+def test_welsh_is_chosen_by_a_link_and_remembered(site: Site, window: Window) -> None:
+    camp = pitched(site, 7)
+    phone = window(**PHONE)
+    phone.goto(site.url + camp.path)
+    assert phone.locator("html").get_attribute("lang") == "en"
+    phone.get_by_role("link", name="Cymraeg").tap()
+    expect(phone.locator("html")).to_have_attribute("lang", "cy")
+    for path in ("", "/grid", "/plan", "/me", "/pitch"):
+        phone.goto(f"{site.url}{camp.path}{path}")
+        assert phone.locator("html").get_attribute("lang") == "cy"
+        expect(phone.get_by_role("link", name="English")).to_be_attached()
+        assert phone.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    phone.goto(site.url + camp.path)
+    expect(phone.locator("#title-6")).to_have_attribute("lang", "cy")

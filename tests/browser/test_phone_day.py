@@ -63,7 +63,7 @@ def test_pages_open_without_a_connection_from_the_last_state_seen(site: Site, wi
     phone = window(**PHONE)
     phone.goto(site.url + camp.path)
     phone.get_by_role("button", name="Can’t miss").first.tap()
-    phone.wait_for_function("navigator.serviceWorker.controller && caches.has('pages')")
+    phone.wait_for_function("() => navigator.serviceWorker.controller && caches.has('pages')")
     phone.goto(f"{site.url}{camp.path}/plan")
     phone.wait_for_function("async () => (await (await caches.open('pages')).keys()).length >= 5")
     phone.context.set_offline(True)
@@ -142,7 +142,7 @@ def test_a_four_year_old_phone_on_slow_4g_can_tap_within_two_seconds(site: Site,
     slow = {"offline": False, "latency": 150, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 750e3 / 8}
     session.send("Network.emulateNetworkConditions", slow)
     phone.goto(site.url + camp.path, wait_until="commit")
-    phone.wait_for_function("document.querySelector('#mine[data-ready]')", polling=50)
+    phone.wait_for_function("() => document.querySelector('#mine[data-ready]')", polling=50)
     ready = phone.evaluate("performance.getEntriesByName('ready')[0].startTime")
     assert ready < 2000 * patience()
 

@@ -7,19 +7,17 @@ Exit codes: 0 a grid, 1 no grid keeps all demands (reasons printed), 2 a file th
 from __future__ import annotations
 
 import argparse
-import multiprocessing
-import multiprocessing.process
 import signal
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from gettext import gettext as _
-from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
 import msgspec
 
+from solver.beside import Beside, compute_alone
 from solver.camp import BadCamp, Camp, read_camp, read_grid
 from solver.proposal import Option, Progress, Proposal
 from solver.words import sentence, title
@@ -106,6 +104,7 @@ def _camp(asked: argparse.Namespace) -> Camp:
 
 
 def _solve(camp: Camp, asked: argparse.Namespace) -> Proposal:
+    compute_alone()
     from solver.propose import propose
 
     stopped: list[int] = []
@@ -129,45 +128,6 @@ def _solve(camp: Camp, asked: argparse.Namespace) -> Proposal:
         signal.signal(signal.SIGINT, before)
         if sys.stderr.isatty() and not asked.json:
             print(file=sys.stderr)
-
-
-class Beside:
-    """Another process for the proof, ended with this one (an `Aside`)."""
-
-    def __init__(self) -> None:
-        self._process: multiprocessing.process.BaseProcess | None = None
-        self._ear: Connection | None = None
-
-    def start(self, work: Callable[..., None], *values: Any) -> None:
-        """Runs `work(send, *values)` in a fresh process, after ending what went on before."""
-        self.end()
-        fresh = multiprocessing.get_context("spawn")
-        self._ear, mouth = fresh.Pipe(duplex=False)
-        self._process = fresh.Process(target=work, args=(mouth.send, *values), daemon=True)
-        self._process.start()
-        mouth.close()
-
-    def news(self) -> list[int]:
-        """What has been sent since the last call."""
-        heard: list[int] = []
-        try:
-            while self._ear is not None and self._ear.poll():
-                heard.append(self._ear.recv())
-        except EOFError:
-            self._ear = None
-        return heard
-
-    def busy(self) -> bool:
-        """Is there more to come?"""
-        return self._ear is not None
-
-    def end(self) -> None:
-        """Ends the process, finished or not."""
-        if self._process is not None:
-            self._process.kill()
-            self._process.join()
-            self._process.close()
-        self._process = self._ear = None
 
 
 class _Teller:

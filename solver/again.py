@@ -16,12 +16,14 @@ from solver.rules import Referee
 from solver.seating import walk
 
 MOST = 5  # second runs told, the most useful first
+LOOKED_AT = 8  # sessions looked at, those that leave most people standing
 
 
 def second_runs(camp: Camp, places: dict[int, Cell]) -> tuple[SecondRun, ...]:
     """For each session with people standing its best free cell, where that grants more or leaves fewer standing."""
     board = Board(camp)
-    crowded = [s for s, standing in _standing(board, places).items() if standing >= 1 and board.length[s] == 1]
+    standing = {s: people for s, people in _standing(board, places).items() if people >= 1 and board.length[s] == 1}
+    crowded = sorted(standing, key=lambda s: (-standing[s], s))[:LOOKED_AT]
     found = [run for s in crowded if (run := _best_run(board, places, s))]
     return tuple(sorted(found, key=lambda run: (-run.granted, -run.standing, run.session))[:MOST])
 

@@ -25,8 +25,8 @@ class Aside(Protocol):
     def start(self, work: Callable[..., None], *values: Any) -> None:
         """Runs `work(send, *values)` there; `send(int)` may be called from within any number of times."""
 
-    def news(self) -> list[int]:
-        """What has been sent since the last call."""
+    def news(self, wait: float) -> list[int]:
+        """What has been sent since the last call; waits so many seconds for it where there is nothing yet."""
 
     def busy(self) -> bool:
         """Is the work still going on (or has it news left to tell)?"""

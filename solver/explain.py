@@ -66,6 +66,8 @@ def why_none(camp: Camp, extra: Callable[[Board], Iterable[Condition]] = lambda 
         return not _possible(small, [each for group in chosen for each in group], shared)
 
     core = [] if contradict([]) else _needed(groups, contradict)
+    if shared and all(group[0].rule == "closed" for group in core):
+        return ()  # a want of cells, and no demand of anybody's
     if not core:
         return tuple(Demand(PLACE, (session.id,)) for session in small.camp.sessions)
     return tuple(_named(small, group) for group in core)

@@ -17,10 +17,10 @@ from solver.aside import Aside, Proof, prove_aside
 from solver.board import Board, Cell
 from solver.calm import Nudger, fewest_moves, moved
 from solver.camp import Camp
-from solver.columns import Prover
+from solver.columns import Prover, first_bound
 from solver.explain import only_sessions, why_none
 from solver.exposure import corrected
-from solver.measure import grantable_of, measure_places
+from solver.measure import measure_places
 from solver.pace import Pace, Stretch
 from solver.proposal import Change, Demand, Option, OptionName, Progress, Proposal, SecondRun
 from solver.refine import Refiner, fair_score, roomy_score, tie_score
@@ -34,8 +34,9 @@ __all__ = ["Change", "Demand", "Option", "Progress", "Proposal", "SecondRun", "p
 TIE_PRICE = 0.0005  # of one person standing, in wishes: less than one wish for 2,000 people
 ROOMY_PRICE = 0.1  # the same where standing room is what is sought: rooms are dealt out by it
 ROOMIEST, FAIREST = 0.99, 0.995  # share of the best granted that these options keep
-CYCLES = ((3.0, 0.15), (2.0, 0.5), (2.0, 1.0))  # temperature a search begins with, and when it ends within its share
+CYCLES = ((1.5, 0.12), (1.2, 1.0))  # temperature a search begins with, and when it ends within its share
 FAIR_CHANCE = 0.3  # of the seconds that are left to the search, however long the first grid took
+SHORT = 0.04  # of the seconds, for what is left to do once the best is proven
 PROVEN = 0.98  # of the seconds, when the proof beside ends
 COLD = 0.3  # the last temperature of a search, in wishes
 
@@ -124,6 +125,7 @@ class _Solve:
         else:
             found = {"default": self._search()}
             found.update(self._options(found["default"]) if options else {})
+            found["default"] = max(found.values(), key=self._rank)
         self._finish_proof(found["default"])
         if len(self.start.places) < len(wanted):
             asked = only_sessions(self.camp, wanted)
@@ -151,8 +153,11 @@ class _Solve:
         return refiner.best_places()
 
     def _until(self, share: float) -> Stretch:
-        """The time up to this share of what was left after the first grid."""
-        return self.pace.until(self.begun + (self.end - self.begun) * share)
+        """The time up to this share of what was left after the first grid; little where the best is proven already."""
+        whole = self.end - self.begun
+        end = self.begun + whole * share
+        proven = self.bound is not None and self.told >= self.bound
+        return self.pace.until(min(end, self.pace.seconds() + SHORT * whole) if proven else end)
 
     def _begin_proof(self, annealer: Annealer) -> None:
         """Starts the proof in the other process, if there is one."""
@@ -170,9 +175,9 @@ class _Solve:
         )
         self.aside.start(prove_aside, msgspec.msgpack.encode(asked))
 
-    def _hear(self) -> None:
-        """Takes up what the other process has proven."""
-        for bound in self.aside.news() if self.aside is not None else ():
+    def _hear(self, wait: float = 0.0) -> None:
+        """Takes up what the other process has proven, waiting so many seconds for more."""
+        for bound in self.aside.news(wait) if self.aside is not None else ():
             self._lower(bound)
 
     def _lower(self, bound: int) -> None:
@@ -185,8 +190,7 @@ class _Solve:
         granted = measure_places(self.true_board, best).granted
         limit = self._until(1.0)
         while self.aside is not None and limit.share() < 1.0 and self._bound(best) > granted and self.aside.busy():
-            time.sleep(0.02)
-            self._hear()
+            self._hear(wait=0.02)
         if self.aside is None and limit.share() < 1.0 and self._bound(best) > granted and best:
             limits = Limits(self.true_board)
             prover = Prover(self.true_board, limits, best, self.columns, self._bound(best), self.seed)
@@ -215,6 +219,11 @@ class _Solve:
             if not self.curve or change.granted > self.curve[-1].granted:
                 self.curve.append(change)
         return points[0]
+
+    def _rank(self, places: dict[int, Cell]) -> tuple[int, float, float]:
+        """By which the default is chosen among all grids found: granted, then fewest standing, then the best tenth."""
+        figures = measure_places(self.board, places)
+        return figures.granted, -figures.standing, figures.tenth or 0.0
 
     def _roomiest(self, best: dict[int, Cell]) -> dict[int, Cell]:
         """Fewest standing, at no more than 1 % of the best granted."""
@@ -267,8 +276,10 @@ class _Solve:
         )
 
     def _bound(self, places: dict[int, Cell]) -> int:
-        grantable = sum(grantable_of(self.true_board, places))
-        return grantable if self.bound is None else min(self.bound, grantable)
+        """The lowest bound so far."""
+        if self.bound is None:
+            self.bound = first_bound(self.true_board, places)
+        return self.bound
 
     def _proposal(self, found: Mapping[OptionName, dict[int, Cell]], reasons: tuple[Demand, ...]) -> Proposal:
         board = self.true_board

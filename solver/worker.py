@@ -18,6 +18,7 @@ from typing import BinaryIO
 
 import msgspec
 
+from solver.beside import Beside, compute_alone
 from solver.measure import Measure, measure_places
 from solver.pricing import Pricer
 from solver.wire import Answer, Failed, Progressed, Proposed, Question, Solve, Stop, Unknown, Weigh, Weighed
@@ -32,6 +33,7 @@ def main() -> None:
     told.add_argument("--megabytes", type=int, default=0, help="limit of the address space; 0 is none")
     flags = told.parse_args()
     os.nice(flags.nice)
+    compute_alone()
     if flags.megabytes:
         resource.setrlimit(resource.RLIMIT_AS, (flags.megabytes << 20, flags.megabytes << 20))
     pipe = os.fdopen(os.dup(1), "wb")
@@ -87,6 +89,7 @@ class Worker:
             only=question.only,
             correct_for_seen=question.correct_for_seen,
             options=question.options,
+            aside=Beside(),
             progress=lambda progress: self._say(Progressed(progress)),
             stop=self._stop.is_set,
         )

@@ -8,6 +8,8 @@ each event that solves) and one that weighs grids for the desk (what a move woul
 import asyncio
 import contextlib
 import logging
+import os
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -93,10 +95,10 @@ class Process:
         await self._running.stdin.drain()
 
     def kill(self) -> None:
-        """End it at once."""
+        """End it at once, and the proof that it may have started beside itself."""
         if self._running is not None and self._running.returncode is None:
             with contextlib.suppress(ProcessLookupError):
-                self._running.kill()
+                os.killpg(self._running.pid, signal.SIGKILL)  # it leads a session of its own
 
     async def close(self) -> None:
         """End it and wait until it is gone."""

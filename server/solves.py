@@ -77,7 +77,7 @@ class Solves:
                     break
                 await asyncio.sleep(0.05)
         camp, question = await event.read_aside(question_of, asked)
-        asked = msgspec.structs.replace(asked, key=wishes_key(camp))
+        asked = _known(asked, camp, question)
         known = event.read(proposals.background)
         offer = await event.write(proposals.ask, asked, by)
         if known and known.answer and asked.kind == "pins" and not question.frozen and known.asked.key == asked.key:
@@ -132,7 +132,7 @@ class Solves:
         self._last[slug] = (time.monotonic(), key)
         asked = Asked(seconds=BACKGROUND_SECONDS)
         camp, question = await event.read_aside(question_of, asked)
-        asked = msgspec.structs.replace(asked, key=wishes_key(camp))
+        asked = _known(asked, camp, question)
         offer = await event.write(proposals.ask, asked, "", state="background")
         self._start(slug, offer, question, asked=False)
 
@@ -175,6 +175,12 @@ class Solves:
         if event is None:
             raise Refused(_("There is no event at this address."), status=404)
         return event
+
+
+def _known(asked: Asked, camp: Camp, question: Solve) -> Asked:
+    """The question with the name of its camp, and whether every grid is allowed."""
+    whole = asked.kind in ("pins", "scratch") and not question.frozen
+    return msgspec.structs.replace(asked, key=wishes_key(camp), whole=whole)
 
 
 def question_of(db: Db, asked: Asked) -> tuple[Camp, Solve]:

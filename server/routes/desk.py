@@ -216,8 +216,11 @@ async def quality_of(request: Request, desk: desks.Desk) -> offers.Quality | Non
     if pan is None or pan.measure is None:
         return None
     known = event.read(proposals.bound)
-    bound = known[1].bound if known and known[0] == pan.wishes_key and _same_placed(desk, known[1]) else None
-    return offers.quality(pan.measure, bound)
+    if known is None or not _same_placed(desk, known[1]):
+        return offers.quality(pan.measure, None)
+    if known[0] == pan.wishes_key:
+        return offers.quality(pan.measure, known[1].bound)
+    return offers.quality(pan.measure, None, earlier=known[1])
 
 
 async def _side(request: Request, desk: desks.Desk, clashes: list[Clash]) -> side.SideView:

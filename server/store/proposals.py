@@ -18,13 +18,15 @@ KINDS = ("pins", "scratch", "moves", "late")
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """A question: around my pins, from scratch, with at most so many moves, or only what is not placed yet.
 
-    `key` names the camp that was asked about, without its grid.
+    `key` names the camp that was asked about, without its grid; `whole`: every grid was allowed, so that a bound that was
+    proven speaks of all of them.
     """
 
     kind: str = "pins"
     max_moves: int | None = None
     seconds: float = 10.0
     key: str = ""
+    whole: bool = False
 
 
 class Offer(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,9 +90,9 @@ def background(db: Db) -> Offer | None:
 
 
 def bound(db: Db) -> tuple[str, Proposal] | None:
-    """The newest answer with a proven bound, and the key of its camp."""
+    """The newest answer with a proven bound over every grid, and the key of its camp."""
     row = db.one(
-        "select * from proposals where answer is not null and json_extract(answer, '$.bound') is not null "
+        "select * from proposals where json_extract(answer, '$.bound') is not null and json_extract(asked, '$.whole') "
         "order by id desc limit 1"
     )
     offer = _offer(row) if row else None

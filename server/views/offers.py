@@ -92,26 +92,36 @@ class ProgressView:
     line: str
 
 
-def quality(measure: Measure, bound: int | None) -> Quality:
-    """How good a grid is."""
+def quality(measure: Measure, bound: int | None, earlier: Proposal | None = None) -> Quality:
+    """How good a grid is. `earlier`: an answer whose bound was proven before the wishes moved on."""
     if not measure.placed:
         return Quality(None, _("No session is placed yet."), ())
     if not measure.grantable:
         return Quality(None, _("Nobody has shown interest yet, so any grid is as good as another."), _facts(measure))
     percent = int(100 * measure.granted / measure.grantable)
-    return Quality(percent, _line(measure, bound), _facts(measure))
+    return Quality(percent, _line(measure, bound, earlier), _facts(measure))
 
 
-def _line(measure: Measure, bound: int | None) -> str:
+def _line(measure: Measure, bound: int | None, earlier: Proposal | None) -> str:
     met = _("of wishes met.")
-    if bound is None:
-        return met
-    if bound <= measure.granted:
-        return met + " " + _("No grid can do better.")
-    gap = 100 * (bound - measure.granted) / bound
-    if gap < 1:
-        return met + " " + _("No grid can do even 1 % better.")
-    return met + " " + _("No grid can do more than {gap} % better.").format(gap=-int(-gap // 1))
+    if bound is not None:
+        return met + " " + _gap(measure.granted, bound)
+    if earlier is not None and earlier.bound is not None:
+        gap = _percent(earlier.options[0].measure.granted, earlier.bound)
+        said = _("When the solver last looked, no grid could do more than {gap} % better.").format(gap=gap)
+        return met + " " + said
+    return met
+
+
+def _gap(granted: int, bound: int) -> str:
+    if bound <= granted:
+        return _("No grid can do better.")
+    return _("No grid can do more than {gap} % better.").format(gap=_percent(granted, bound))
+
+
+def _percent(granted: int, bound: int) -> int:
+    """The gap in whole per cent, rounded up: "no more than"."""
+    return -(-100 * max(0, bound - granted) // bound) if bound else 0
 
 
 def _facts(measure: Measure) -> tuple[tuple[str, str], ...]:
@@ -232,9 +242,15 @@ def _option(
         price=effect(option.measure.granted - first.granted, option.measure.standing - first.standing)[1],
         quality=quality(option.measure, bound),
         groups=groups(desk, moved, cards),
-        moving=ngettext("{n} session would move.", "{n} sessions would move.", len(moved)).format(n=len(moved)),
+        moving=_moving(len(moved)),
         unplaced=tuple(cards[by_camp_id[each]] for each in option.unplaced if each in by_camp_id),
     )
+
+
+def _moving(n: int) -> str:
+    if not n:
+        return _("Nothing would move.")
+    return ngettext("{n} session would move.", "{n} sessions would move.", n).format(n=n)
 
 
 def reason(demand: Demand, names: Names, desk: Desk) -> Reason:

@@ -103,8 +103,17 @@ def page(
     settings = request.app.state.settings
     path: str = request.scope["path"]
     privacy = "/".join(path.split("/")[:3]) + "/privacy" if path.startswith("/e/") else "/privacy"
+    file = request.app.state.house.opened().get(request.path_params.get("slug", ""))
     html = render(
-        template, static=request.app.state.static_url, address=settings.address, path=path, privacy=privacy, **view
+        template,
+        **{
+            "static": request.app.state.static_url,
+            "address": settings.address,
+            "path": path,
+            "privacy": privacy,
+            "trouble": file.trouble if file else "",
+            **view,
+        },
     )
     return HTMLResponse(html, status_code=status, headers=headers)
 

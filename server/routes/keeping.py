@@ -33,9 +33,7 @@ async def metrics(request: Request) -> Response:
 async def health(request: Request) -> Response:
     """GET desk/health: a fragment that says when nothing can be saved; empty when all is well."""
     identity.need(web.who_of(request), "see desk")
-    return web.page(
-        request, "keeping/_health.html", slug=request.path_params["slug"], trouble=web.event_of(request).trouble
-    )
+    return web.page(request, "keeping/_health.html", slug=request.path_params["slug"])
 
 
 async def privacy(request: Request) -> Response:

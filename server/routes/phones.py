@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from server import browsers, clock, identity, record, web
-from server.store import events, interests, keeping, numbers, revisions, sessions
+from server.store import doors, events, interests, keeping, numbers, revisions, sessions
 from server.store.revisions import Revision
 from server.store.sessions import Session
 from server.views import phones as views
@@ -34,7 +34,8 @@ def page(request: Request, template: str, here: str, *, status: int = 200, **vie
         inside=f"{request.app.state.settings.address}/J/{facts.join_code}" if elsewhere else "",
         said=request.query_params.get("said", ""),
     )
-    return web.page(request, template, status=status, frame=frame, **view)
+    must_join = who.person is None and event.read(doors.get).mode != "open"
+    return web.page(request, template, status=status, frame=frame, must_join=must_join, **view)
 
 
 def every_session(request: Request) -> list[Session]:

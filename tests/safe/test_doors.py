@@ -146,3 +146,16 @@ def test_what_is_set_aside_is_counted_nowhere_and_comes_back_whole(db: Db) -> No
     assert quarantine.count_again(db, "Asha") == 5
     assert interests.totals(db) == totals
     assert document(db, wishes=True)["interests"] == all_of_it
+
+
+def test_a_phone_that_must_show_a_code_is_asked_on_the_feed_and_by_the_first_tap(site: Site, camp: Organiser) -> None:
+    camp.client.post(f"{camp.path}/pitch", data={"title": "One"})
+    assert "Join with a code" not in site.client().get(camp.path).text
+    set_mode(camp, "room")
+    phone = site.client()
+    assert f'href="{camp.path}/join"' in phone.get(camp.path).text
+    tapped = phone.post(f"{camp.path}/interests/1", data={"state": "come"})
+    assert tapped.status_code == 403
+    assert "join with the code on the projector" in tapped.text
+    assert 'name="code"' in tapped.text
+    assert "Join with a code" not in camp.client.get(camp.path).text  # whoever has joined stays in

@@ -209,3 +209,27 @@ def test_the_privacy_notice_says_which_retention_is_in_force(site: Site) -> None
     assert "Copies for safety are kept for 14 days" in page
     assert f'href="{organiser.path}/privacy"' in page
     assert httpx.get(f"{site.url}/privacy").status_code == 200
+
+
+def test_the_desk_says_when_the_disk_refuses_and_when_it_has_healed(new_site: NewSite) -> None:
+    site = new_site()
+    organiser = site.new_event()
+    organiser.client.post(f"{organiser.path}/pitch", data={"title": "Before"})
+    assert site.process is not None
+    wal = (site.data / f"{organiser.slug}.sqlite-wal").stat().st_size
+    resource.prlimit(site.process.pid, resource.RLIMIT_FSIZE, (wal, resource.RLIM_INFINITY))
+    refused = organiser.client.post(f"{organiser.path}/pitch", data={"title": "Refused", "about": "x" * 1900})
+    assert refused.status_code == 503
+    assert refused.headers["retry-after"]
+    assert "can't save just now" in refused.text or "can&#39;t save just now" in refused.text
+    assert "Nothing can be saved just now" in organiser.client.get(f"{organiser.path}/desk/day").text
+    assert "Before" in organiser.client.get(organiser.path).text
+    resource.prlimit(site.process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    until = time.monotonic() + 10
+    while (
+        "Nothing can be saved" in organiser.client.get(f"{organiser.path}/desk/health").text
+        and time.monotonic() < until
+    ):
+        time.sleep(0.2)
+    assert "Nothing can be saved" not in organiser.client.get(f"{organiser.path}/desk/day").text  # it healed by itself
+    assert organiser.client.post(f"{organiser.path}/pitch", data={"title": "After"}).status_code == 303

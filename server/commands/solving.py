@@ -10,6 +10,7 @@ import msgspec
 from server.commands import read_bytes
 from server.commands.carry import named
 from server.formats import camp_file
+from server.views.clashes import Names, sentence
 from solver.camp import read_grid
 from solver.measure import Measure, measure
 from solver.rules import clashes
@@ -23,7 +24,7 @@ def solve(arguments: tuple[str, ...]) -> int:
 def score(path: Path, grid: Path, as_json: bool) -> int:
     """Print a grid's figures and what it breaks; gives 0, or 1 where it breaks a rule. Raises Wrong."""
     with named(path):
-        _file, camp = camp_file.read(read_bytes(path))
+        file, camp = camp_file.read(read_bytes(path))
     with named(grid):
         placements = read_grid(read_bytes(grid), camp)
     figures, broken = measure(camp, placements), clashes(camp, placements)
@@ -33,9 +34,9 @@ def score(path: Path, grid: Path, as_json: bool) -> int:
         return 1 if broken else 0
     for name, value in _lines(figures, len(camp.sessions)):
         click.echo(f"{name:<24}{value}")
+    names = Names.of_file(file)
     for clash in broken:
-        values = ", ".join(f"{name} {value}" for name, value in clash.values.items())
-        click.echo(f"broken: {clash.rule}: session {clash.session}" + (f" ({values})" if values else ""))
+        click.echo(f"broken: {clash.rule}: {sentence(clash, names)}")
     click.echo("Valid: the grid keeps every rule." if not broken else f"Not valid: {len(broken)} clashes.")
     return 1 if broken else 0
 

@@ -50,7 +50,8 @@
     const whole = sheet.querySelector(".scroller"); // the whole grid is one page, or none where it doesn't fit
     if (whole) return fits(whole) && [...whole.querySelectorAll(".note")].every(fits) ? [{ sheet, cells: [], from: 0, to: 0 }] : [];
     const cells = [...sheet.querySelectorAll(".cell")];
-    for (const [columns, most] of SHAPES) {
+    const few = cells.length <= 4; // a line each reads better than a square with a hole
+    for (const [columns, most] of few ? [[1, 4], ...SHAPES] : SHAPES) {
       const count = Math.max(1, Math.ceil(cells.length / (columns * most)));
       const each = Math.ceil(cells.length / count) || 1;
       const rows = Math.min(most, Math.ceil(each / columns));

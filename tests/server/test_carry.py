@@ -177,4 +177,4 @@ def test_score_measures_a_grid_and_names_what_it_breaks(tmp_path: Path) -> None:
     ran = campgrid("score", path, write(tmp_path / "bad.json", {"placements": bad}))
     assert ran.returncode == 1
     assert "broken: needs: " in ran.stdout
-    assert "Open data in small councils" in ran.stdout
+    assert "14 needs this of its room: step-free." in ran.stdout

@@ -6,6 +6,8 @@ the second.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import msgspec
 
 from solver.board import Board, Cell, bits, numbers
@@ -19,12 +21,13 @@ MOST = 5  # second runs told, the most useful first
 LOOKED_AT = 8  # sessions looked at, those that leave most people standing
 
 
-def second_runs(camp: Camp, places: dict[int, Cell]) -> tuple[SecondRun, ...]:
-    """For each session with people standing its best free cell, where that grants more or leaves fewer standing."""
+def second_runs(camp: Camp, places: dict[int, Cell], enough: Callable[[], bool]) -> tuple[SecondRun, ...]:
+    """For each session with people standing its best free cell, where that grants more or leaves fewer standing. Ends
+    when `enough()`, with what was found so far."""
     board = Board(camp)
     standing = {s: people for s, people in _standing(board, places).items() if people >= 1 and board.length[s] == 1}
     crowded = sorted(standing, key=lambda s: (-standing[s], s))[:LOOKED_AT]
-    found = [run for s in crowded if (run := _best_run(board, places, s))]
+    found = [run for s in crowded if (run := _best_run(board, places, s, enough))]
     return tuple(sorted(found, key=lambda run: (-run.granted, -run.standing, run.session))[:MOST])
 
 
@@ -37,12 +40,14 @@ def _standing(board: Board, places: dict[int, Cell]) -> dict[int, float]:
     return found
 
 
-def _best_run(board: Board, places: dict[int, Cell], s: int) -> SecondRun | None:
+def _best_run(board: Board, places: dict[int, Cell], s: int, enough: Callable[[], bool]) -> SecondRun | None:
     start = places[s][0]
     again = board.sessions  # the second run's number, on a board with one session more
     taken = {(t, r) for o, (first, r) in places.items() for t in board.run(o, first)}
     best: SecondRun | None = None
     for t in range(board.slots):
+        if enough():
+            break
         free = [r for r in range(board.rooms) if (t, r) not in taken and t != start]
         free.sort(key=lambda r: (-board.free_seats(s, r), r))
         for r in free:

@@ -35,8 +35,10 @@ TIE_PRICE = 0.0005  # of one person standing, in wishes: less than one wish for 
 ROOMY_PRICE = 0.1  # the same where standing room is what is sought: rooms are dealt out by it
 ROOMIEST, FAIREST = 0.99, 0.995  # share of the best granted that these options keep
 CYCLES = ((1.5, 0.12), (1.2, 1.0))  # temperature a search begins with, and when it ends within its share
+QUIET = 10  # times as long as handing out a grid took, until the next may be
 FAIR_CHANCE = 0.3  # of the seconds that are left to the search, however long the first grid took
 SHORT = 0.04  # of the seconds, for what is left to do once the best is proven
+SECOND_RUNS = 1.0  # of the seconds, when looking for them ends at the latest
 PROVEN = 0.98  # of the seconds, when the proof beside ends
 COLD = 0.3  # the last temperature of a search, in wishes
 
@@ -100,7 +102,8 @@ class _Solve:
         self.pace, self.progress = pace, progress
         self.bound: int | None = None
         self.told = -1
-        self.begun = self.end = 0.0
+        self.begun = self.end = self.quiet_until = 0.0
+        self.again: tuple[SecondRun, ...] = ()
         self.aside: Aside | None = None
         self.plan = BESIDE
         self.grantable = 0
@@ -126,6 +129,8 @@ class _Solve:
             found = {"default": self._search()}
             found.update(self._options(found["default"]) if options else {})
             found["default"] = max(found.values(), key=self._rank)
+        limit = self._until(SECOND_RUNS)
+        self.again = second_runs(self.camp, found["default"], lambda: limit.share() >= 1.0)
         self._finish_proof(found["default"])
         if len(self.start.places) < len(wanted):
             asked = only_sessions(self.camp, wanted)
@@ -141,8 +146,9 @@ class _Solve:
             if self.bound is not None and self.told >= self.bound:
                 break
             stretch = self._until(share * self.plan.search)
-            annealer.run(hot, COLD, stretch, lambda: self._tell(annealer.best_places()))
+            annealer.run(hot, COLD, stretch, lambda: self._tell_now_and_then(annealer))
             annealer.back_to_best()
+            self._tell(annealer.best_places())
             if number == 0:
                 self._begin_proof(annealer)
         places = annealer.best_places()
@@ -257,6 +263,13 @@ class _Solve:
         reasons = (Demand("max-moves", (), {"most": most, "least": least}),) if too_many else ()
         return {"default": nudger.best_places}, reasons
 
+    def _tell_now_and_then(self, annealer: Annealer) -> None:
+        """Hands out the best so far, unless measuring it would take much of the time."""
+        if self.pace.real_seconds() >= self.quiet_until:
+            before = self.pace.real_seconds()
+            self._tell(annealer.best_places())
+            self.quiet_until = self.pace.real_seconds() + QUIET * (self.pace.real_seconds() - before)
+
     def _tell(self, places: dict[int, Cell]) -> None:
         """Hands out a better grid."""
         self._hear()
@@ -294,7 +307,7 @@ class _Solve:
             stopped=self.pace.stopped(),
             reasons=reasons,
             curve=tuple(self.curve),
-            second_runs=() if self.pace.stopped() else second_runs(self.camp, found["default"]),
+            second_runs=self.again,
         )
 
 

@@ -84,12 +84,13 @@ class Refiner(Annealer):
         """Searches among grids that grant `least` or more until the stretch is over. `hot`: how much worse a score
         may get at the start; 0 climbs only."""
         self._least = least
+        batch = max(2, LOOK_EVERY * 100 // (100 + self.board.people))  # rating takes longer the more people there are
         while (share := stretch.share()) < 1.0 and self.movable:
             self.floor_temperature = hot * (1.0 - share) ** 2
             self.floor = least - self.values.standing_price * (self._standing(self.members) + SLACK)
             counted = self.values.counted
-            self._proposals(0.0, LOOK_EVERY // 2)
-            stretch.pace.work(LOOK_EVERY // 2 + COUNT_WORK * (self.values.counted - counted))
+            self._proposals(0.0, batch)
+            stretch.pace.work(batch + COUNT_WORK * (self.values.counted - counted))
 
     def agrees(self, members: list[int], new: dict[int, float], change: float) -> bool:
         slots = range(self.board.slots)

@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 import re
 import secrets
+import signal
 import socket
 import subprocess
 import sys
@@ -55,7 +56,9 @@ def run(
         raise click.UsageError("--phones: from 1 to 2000.")
     if not 10 <= seconds <= 3600:
         raise click.UsageError("--seconds: from 10 to 3600.")
-    with contextlib.ExitStack() as stack:
+    for sent in (signal.SIGINT, signal.SIGTERM):  # whichever ends this ends the server with it
+        signal.signal(sent, signal.default_int_handler)
+    with contextlib.ExitStack() as stack, contextlib.suppress(KeyboardInterrupt):
         folder = data or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="campgrid-demo-")))
         settings = Settings(data=folder, host=host, port=_free_port(host, port), public_url=public_url)
         slug, keys = set_up(folder, seconds)
@@ -63,12 +66,11 @@ def run(
         _announce(settings, slug, keys)
         if browser:
             webbrowser.open(f"{settings.address}/e/{slug}/sign-in#{keys.projector}")
-        with contextlib.suppress(KeyboardInterrupt):
-            _wait_for_a_screen(settings, wait)
-            day = demo_day.Day(_local(settings), slug, keys.crowd, keys.code, seconds, phones)
-            asyncio.run(demo_day.play(day, click.echo))
-            click.echo("The hour is over and the camp goes on: join in with a phone. Stop with Ctrl+C.")
-            server.wait()
+        _wait_for_a_screen(settings, wait)
+        day = demo_day.Day(_local(settings), slug, keys.crowd, keys.code, seconds, phones)
+        asyncio.run(demo_day.play(day, click.echo))
+        click.echo("The hour is over and the camp goes on: join in with a phone. Stop with Ctrl+C.")
+        server.wait()
 
 
 def set_up(folder: Path, seconds: float) -> tuple[str, Keys]:

@@ -100,10 +100,12 @@ async def hall(site: Site, slug: str, phones: int) -> list[Ledger]:
 
 @contextlib.asynccontextmanager
 async def tapping(phones: list[Ledger], sessions: int, pause: float, chance: random.Random) -> AsyncIterator[None]:
-    """Every phone taps on, until the block ends."""
+    """Every phone taps on until the block ends, and then hears the answer to its last tap: a request that is abandoned could
+    still arrive later, and would look like a loss."""
+    ended = False
 
     async def tap(phone: Ledger) -> None:
-        while True:
+        while not ended:
             if not await phone.wish(chance.randint(1, sessions), chance.choice(("none", "come", "must"))):
                 await asyncio.sleep(0.05)
             await asyncio.sleep(pause)
@@ -112,9 +114,8 @@ async def tapping(phones: list[Ledger], sessions: int, pause: float, chance: ran
     try:
         yield
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        ended = True
+        await asyncio.gather(*tasks)
 
 
 def resident_megabytes(site: Site) -> float:

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import httpx
+import pytest
 
 from server import demo_camp
 from server.demo import _first_start
@@ -44,9 +45,11 @@ def test_the_demo_plays_the_hour_and_a_phone_joins_in(tmp_path: Path) -> None:
         assert wall.status_code == 200
         assert demo_camp.NAME in wall.text
     finally:
-        demo.send_signal(signal.SIGINT)
+        demo.send_signal(signal.SIGTERM)
         demo.wait(20)
     assert demo.returncode == 0
+    with pytest.raises(httpx.ConnectError):  # the server went with it
+        httpx.get(address[1], timeout=2)
 
 
 def test_every_title_of_the_demo_fits_and_is_its_own() -> None:

@@ -316,7 +316,7 @@ class _Maker:
         return Sheet(
             name="whole",
             heading=self.event.name,
-            said=self.say(lambda: _("The whole grid")),
+            said=self.say(lambda: _("the whole grid")),
             whole=tuple((room.name, tuple(each.get(room.name) for each in stands)) for room in revision.rooms),
             times=tuple(sheet.heading.split(" – ")[0] for sheet in sheets),
         )

@@ -17,6 +17,7 @@ from server.words import gettext as _
 MOST_SEATS = 100_000
 LONGEST = 6
 _CO_HOSTS = re.compile(r"[,;\n]+")
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
 def interest(sent: dict[str, Any]) -> str:
@@ -54,7 +55,7 @@ def pitch(sent: dict[str, Any]) -> PitchForm:
         title=title,
         about=about,
         topic=text.line(text_of(sent, "topic"), 40),
-        language=text_of(sent, "language") if re.fullmatch(r"[a-z]{2,3}", text_of(sent, "language")) else "",
+        language=text_of(sent, "language") if _LANGUAGE.fullmatch(text_of(sent, "language")) else "",
         length=length or 1,
         needs=features(texts_of(sent, "needs")),
         record=record,
@@ -111,6 +112,13 @@ def event(sent: dict[str, Any]) -> tuple[str, date, str, int | None]:
     if troubles or day is None:
         raise Troubled(troubles)
     return name, day, zone, expected
+
+
+def languages(sent: dict[str, Any]) -> tuple[str, ...]:
+    """The languages that the projector speaks, the first one first, such as "cy en"; none: leave them."""
+    return tuple(
+        dict.fromkeys(each for each in " ".join(texts_of(sent, "languages")).split() if _LANGUAGE.fullmatch(each))
+    )
 
 
 def slot(sent: dict[str, Any], default_day: date) -> SlotForm:

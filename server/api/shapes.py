@@ -39,6 +39,7 @@ class EventFacts(Struct, omit_defaults=True):
     timezone: Line
     expected: Whole | UnsetType = UNSET
     spare: Whole | UnsetType = UNSET
+    languages: list[str] | UnsetType = UNSET
 
 
 class SlotIn(Struct, omit_defaults=True):

@@ -22,7 +22,7 @@ async def page(request: Request) -> Response:
 
 
 async def change(request: Request) -> Response:
-    """POST desk/day: name, day, time zone, people expected, cells to keep free."""
+    """POST desk/day: name, day, time zone, people expected, cells to keep free, languages of the projector."""
     identity.need(web.who_of(request), "set up")
     sent = await web.fields(request)
     try:
@@ -32,7 +32,9 @@ async def change(request: Request) -> Response:
             raise
         return _page(request, "event", sent, trouble.troubles)
     spare = max(0, web.whole_of(sent, "spare") or 0)
-    await web.event_of(request).write(events.redate, name=name, day=day, timezone=zone, expected=expected, spare=spare)
+    write = web.event_of(request).write
+    spoken = forms.languages(sent)
+    await write(events.redate, name=name, day=day, timezone=zone, expected=expected, spare=spare, languages=spoken)
     return _back(request)
 
 

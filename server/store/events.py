@@ -341,11 +341,14 @@ def lay_out_like(db: Db, times: list[Any], rooms: list[Room], settings: dict[str
     change(db, **settings)
 
 
-def redate(db: Db, *, name: str, day: date, timezone: str, expected: int | None, spare: int) -> Event:
-    """Change the event's facts. A new day or zone keeps every slot at its local time, so many days on."""
+def redate(
+    db: Db, *, name: str, day: date, timezone: str, expected: int | None, spare: int, languages: tuple[str, ...] = ()
+) -> Event:
+    """Change the event's facts; no `languages` leaves them. A new day or zone keeps every slot at its local time."""
     before = get(db)
     kept = pattern(db)["times"]
-    change(db, name=name, date=day.isoformat(), timezone=timezone, expected=expected, spare=spare)
+    spoken = list(languages or before.languages)
+    change(db, name=name, date=day.isoformat(), timezone=timezone, expected=expected, spare=spare, languages=spoken)
     if (before.date, before.timezone) != (day.isoformat(), timezone):
         for days, start, end, slot in kept:
             at = day + timedelta(days=days)

@@ -5,7 +5,7 @@ from datetime import date
 
 from server import clock
 from server.store.events import FEATURES, KINDS, Event, Room, Slot
-from server.words import day_in_words, pgettext
+from server.words import day_in_words, language_in_words, languages, pgettext
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,7 @@ class DayView:
     several_days: bool
     kinds: tuple[tuple[str, str], ...]
     features: tuple[tuple[str, str], ...]
+    tongues: tuple[tuple[str, str], ...]
 
 
 def day(event: Event, slots: list[Slot], rooms: list[Room]) -> DayView:
@@ -60,7 +61,15 @@ def day(event: Event, slots: list[Slot], rooms: list[Room]) -> DayView:
         several_days=len({row.day for row in rows}) > 1,
         kinds=tuple((kind, kind_in_words(kind)) for kind in KINDS),
         features=tuple((feature, feature_in_words(feature)) for feature in FEATURES),
+        tongues=_tongues(event.languages),
     )
+
+
+def _tongues(spoken: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """What the projector can speak: each language alone, each first with the others after it, and what it speaks now."""
+    known = languages()
+    orders = [(each,) for each in known] + [tuple(dict.fromkeys((each, *known))) for each in known] + [spoken]
+    return tuple((" ".join(each), " · ".join(map(language_in_words, each))) for each in dict.fromkeys(orders))
 
 
 def kind_in_words(kind: str) -> str:

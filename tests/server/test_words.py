@@ -293,6 +293,18 @@ def test_a_browser_that_asks_for_welsh_gets_it(site: Site) -> None:
     assert '<html lang="en"' in reader.get(path, headers={"accept-language": "fr, en;q=0.5"}).text
 
 
+def test_the_projector_speaks_the_languages_that_the_organiser_chose(site: Site) -> None:
+    organiser = site.new_event(phase="gather")
+    facts = {"name": "Gŵyl", "date": "2026-06-20", "timezone": "Europe/London"}
+    wall = f"{organiser.path}/projector/wall"
+    assert "Sganiwch i ymuno." not in organiser.client.get(wall).text
+    page = organiser.client.get(f"{organiser.path}/desk/day").text
+    assert '<option value="cy en">Cymraeg · English</option>' in page
+    assert organiser.client.post(f"{organiser.path}/desk/day", data={**facts, "languages": "cy en"}).status_code == 303
+    said = organiser.client.get(wall).text
+    assert 0 < said.index('<span lang="cy">Sganiwch i ymuno.') < said.index('<span lang="en">Scan to join.')
+
+
 def test_a_third_language_is_one_more_file(tmp_path: Path) -> None:
     shutil.copytree(REPO / "server", tmp_path / "server", ignore=shutil.ignore_patterns("__pycache__"))
     (tmp_path / "server" / "locale" / "fr.po").write_text(

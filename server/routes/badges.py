@@ -83,7 +83,7 @@ def show(
         event.read(events.slots),
         person_of(request),
         address=request.app.state.settings.address,
-        name=web.text_of(sent, "name") if sent and "name" in sent else None,
+        typed=sent,
         credited=badge is not None and badge.person in event.read(keeping.credited),
         code=code,
         words=threewords.words_of(secret) if badge and event.read(claims.has_words, badge.person) else (),

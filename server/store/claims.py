@@ -88,8 +88,12 @@ def forget(db: Db, person: int) -> None:
     """Delete somebody: name, limits, phones, calendar, plan, what they wrote under their hand. Totals stay.
 
     Wishes go over to a nameless person whom nothing leads back from; sessions that nobody else leads are withdrawn and
-    their text goes with them.
+    their text goes with them. Raises Refused for an event's only organiser, who would lock everybody out.
     """
+    if _only_organiser(db, person):
+        raise Refused(
+            _("You are the only organiser here. Invite another on the desk first, or delete the event."), status=409
+        )
     db.run("pragma secure_delete = on")
     nobody = people.add(db, "", here=True)
     for session in sessions.led_by(db, person):
@@ -118,6 +122,11 @@ def forget(db: Db, person: int) -> None:
     )
     sessions.changed(db)
     numbers.rise(db, "interests")
+
+
+def _only_organiser(db: Db, person: int) -> bool:
+    organisers = db.all("select person from badges where role = 'organiser' and ended_at is null")
+    return bool(organisers) and all(row["person"] == person for row in organisers)
 
 
 def _hand_over(db: Db, session: int, badge: Badge | None) -> Claimed:

@@ -1,6 +1,6 @@
 """What the page about this phone prints: its person, how to carry it elsewhere, its calendar, what works without a connection."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from server.store.events import Event, Slot
@@ -32,20 +32,20 @@ def me(
     person: Person | None,
     *,
     address: str,
-    name: str | None = None,
+    typed: Mapping[str, object] | None = None,
     credited: bool = False,
     code: str = "",
     words: Sequence[str] = (),
     calendar: str = "",
 ) -> MeView:
-    """The page of one phone. `address` is the server's; `name` as typed wins over what is kept."""
+    """The page of one phone. `address` is the server's; what was `typed` in a failed form wins."""
     home = f"{address}/e/{event.slug}"
     feed = f"{home}/calendar/{calendar}.ics" if calendar else ""
     return MeView(
         slug=event.slug,
         joined=person is not None,
-        name=(person.name if person else "") if name is None else name,
-        limits=people.limits(event, slots, person),
+        name=str((typed or {}).get("name", person.name if person else "")),
+        limits=people.limits(event, slots, person, typed),
         credited=credited,
         code=f"{code[:4]} {code[4:]}" if code else "",
         move=f"{home}/me/move#{code}" if code else "",

@@ -1,6 +1,6 @@
 """What a person's own form prints: the times that they may choose, and what they may need from a room."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from server import clock
@@ -27,16 +27,19 @@ class LimitsView:
     own_needs: str
 
 
-def limits(event: Event, slots: Sequence[Slot], person: Person | None) -> LimitsView:
-    """The fields for somebody, or for a phone that has not joined yet."""
+def limits(
+    event: Event, slots: Sequence[Slot], person: Person | None, typed: Mapping[str, object] | None = None
+) -> LimitsView:
+    """The fields for somebody, or for a phone that has not joined yet; what was `typed` in a failed form wins."""
+    kept = typed or {}
     used = [slot for slot in slots if slot.kind == "session"]
     needs = person.needs if person else ()
     return LimitsView(
         arrivals=(("", _("I’m there from the start")), *_times(event, [slot.starts_at for slot in used[1:]])),
         leavings=(("", _("I stay to the end")), *_times(event, [slot.ends_at for slot in used[:-1]])),
-        arrives_at=(person.arrives_at or "") if person else "",
-        leaves_at=(person.leaves_at or "") if person else "",
-        rest=person.rest if person else False,
+        arrives_at=str(kept.get("arrives_at", (person.arrives_at or "") if person else "")),
+        leaves_at=str(kept.get("leaves_at", (person.leaves_at or "") if person else "")),
+        rest="yes" in kept["rest"] if isinstance(kept.get("rest"), list | str) else person.rest if person else False,  # type: ignore[operator]
         features=tuple((feature, feature_in_words(feature)) for feature in _OF_A_PERSON),
         needs=needs,
         own_needs=", ".join(need for need in needs if need not in FEATURES),

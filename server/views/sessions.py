@@ -138,7 +138,7 @@ def form(
         tongues=(("", _("As the event")), *((each, language_in_words(each)) for each in _tongues(event))),
         records=tuple(zip(RECORDS, (_("Yes"), _("Only the title"), _("Not listed after the day")), strict=True)),
         topics=tuple(sorted({each.topic for each in every if each.topic})),
-        limits=people.limits(event, slots, person),
+        limits=people.limits(event, slots, person, typed),
         name=person.name if person else "",
     )
 

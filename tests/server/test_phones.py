@@ -361,3 +361,53 @@ def test_a_full_room_and_a_notice_are_on_phones(site: Site) -> None:
     assert phone.get(f"{camp.path}/grid/latest").text.count(">full<") == 2  # in the list, and in the table
     assert "Lunch is ready" in phone.get(f"{camp.path}/notice").text
     assert "Lunch is ready" in phone.get(camp.path).text
+
+
+def test_limits_that_cannot_hold_come_back_open_and_as_typed(site: Site) -> None:
+    camp = pitched(site, 0)
+    phone = site.client()
+    page = phone.get(f"{camp.path}/pitch").text
+    stamps = re.findall(r'<option value="(2036[^"]+)"', page)
+    sent = {"title": "Late", "arrives_at": stamps[3], "leaves_at": min(stamps), "rest": ["no", "yes"]}
+    failed = phone.post(f"{camp.path}/pitch", data=sent)
+    assert failed.status_code == 422
+    assert "Choose a time to leave that is after you come." in failed.text
+    assert '<details class="more" open><summary>When can you lead it?' in failed.text
+    assert f'value="{stamps[3]}" selected' in failed.text
+    assert 'name="rest" value="yes" checked' in failed.text
+    assert phone.get(f"{camp.path}/sessions/1").status_code == 404
+
+
+def test_the_only_organiser_cannot_lock_everybody_out_by_leaving(site: Site) -> None:
+    camp = pitched(site, 0)
+    answer = camp.client.post(f"{camp.path}/me/delete")
+    assert answer.status_code == 409
+    assert "You are the only organiser here." in answer.text
+    assert camp.client.get(f"{camp.path}/desk/day").status_code == 200
+
+
+def test_an_event_can_be_installed_as_an_app(site: Site) -> None:
+    camp = pitched(site, 0)
+    phone = site.client()
+    page = phone.get(camp.path).text
+    manifest = phone.get(re.search('rel="manifest" href="([^"]+)"', page)[1])  # type: ignore[index]
+    assert manifest.headers["content-type"].startswith("application/manifest+json")
+    made = manifest.json()
+    assert (made["start_url"], made["scope"], made["display"]) == (camp.path, camp.path, "standalone")
+    assert {icon["sizes"] for icon in made["icons"]} == {"192x192", "512x512"}
+    for icon in made["icons"]:
+        assert phone.get(icon["src"]).headers["content-type"] == "image/png"
+    worker = phone.get("/sw.js")
+    assert worker.headers["content-type"].startswith("text/javascript")
+    assert worker.headers["cache-control"] == "no-cache"
+
+
+def test_an_organiser_fills_in_the_accessibility_statement(site: Site) -> None:
+    camp = pitched(site, 0)
+    said = {"contact": "Asha, asha@example.org", "venue": "A lift at the back", "known": ""}
+    assert site.client().post(f"{camp.path}/accessibility", data=said).status_code == 403
+    camp.client.post(f"{camp.path}/accessibility", data=said)
+    page = site.client().get(f"{camp.path}/accessibility").text
+    assert "A lift at the back" in page
+    assert 'href="mailto:asha@example.org"' in page
+    assert "Fill in this statement" not in page

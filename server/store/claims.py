@@ -9,7 +9,7 @@ import msgspec
 
 from server import clock, threewords
 from server.errors import Refused
-from server.store import notes, numbers, people, plans, sessions
+from server.store import merges, notes, numbers, people, plans, sessions
 from server.store.file import Db
 from server.store.house import hashed
 from server.store.people import Badge
@@ -106,6 +106,7 @@ def forget(db: Db, person: int) -> None:
                 "update sessions set state = 'withdrawn', about = '' where id = ? and state = 'pitched'", (session.id,)
             )
     db.run("update interests set person = ? where person = ?", (nobody, person))
+    merges.hand_over(db, person, nobody)
     plans.forget(db, person)
     notes.forget(db, person)
     db.run("delete from claims where person = ?", (person,))

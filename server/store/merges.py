@@ -110,6 +110,13 @@ def unite_person(db: Db, kept: int, gone: int) -> None:
         _unite(db, root(db, row["session"]), kept)
 
 
+def hand_over(db: Db, person: int, nobody: int) -> None:
+    """Somebody is forgotten: what they chose on parts of merges goes over to a nameless person; their answers go."""
+    db.run("update own_interests set person = ? where person = ?", (nobody, person))
+    db.run("update seen set person = ? where person = ?", (nobody, person))
+    db.run("delete from merge_answers where person = ?", (person,))
+
+
 def _keep_own(db: Db, session: int) -> None:
     """Before its first merge: what people chose on this session is put aside, as older than anything chosen later."""
     if not is_part(db, session):

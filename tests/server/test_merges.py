@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from server.errors import Refused
-from server.store import asks, events, interests, merges, migrations, people, sessions
+from server.solves import question_of
+from server.store import asks, claims, events, interests, merges, migrations, people, seen, sessions, stage
 from server.store.file import Db, connect
+from server.store.proposals import Asked
 
 PEOPLE, SESSIONS = range(3), range(1, 5)
 
@@ -188,3 +190,38 @@ def test_two_people_who_are_one_count_once_in_a_merge(db: Db) -> None:
     assert interests.of_person(db, phone) == {kept: "must"}
     merges.split(db, gone)
     assert interests.of_person(db, phone) == {kept: "come", gone: "must"}
+
+
+def test_somebody_who_is_forgotten_leaves_no_choice_behind_in_a_merge(db: Db) -> None:
+    (kept, _host), (gone, _other) = pitched(db, "Asha"), pitched(db, "Ben")
+    fan = people.add(db, "Fan", here=True)
+    interests.set_state(db, fan, gone, "must")
+    merges.merge(db, kept, gone)
+    claims.forget(db, fan)
+    merges.split(db, gone)
+    assert interests.of_person(db, fan) == {}
+    assert interests.totals(db) == {sessions.of_number(db, gone).id: 1}
+
+
+def test_the_solver_is_told_who_has_seen_what_where_the_organiser_says_so(db: Db) -> None:
+    (early, _host), (late, _other) = pitched(db, "Asha"), pitched(db, "Ben")
+    events.lay_out(db)
+    fans = [people.add(db, "", here=True) for _n in range(6)]
+    for fan in fans:
+        interests.set_state(db, fan, early, "come")
+    seen.tell(db, fans[0], [early, late])
+    asked = Asked(kind="pins", max_moves=None, seconds=1.0)
+    assert question_of(db, asked)[1].correct_for_seen is None
+    stage.change(db, correct_for_seen=True)
+    ids = {session.number: session.camp_id for session in sessions.every(db)}
+    assert question_of(db, asked)[1].correct_for_seen == {ids[early]: 6, ids[late]: 1}
+
+
+def test_hands_size_rooms_for_the_solver_and_are_no_wishes(db: Db) -> None:
+    number, _host = pitched(db, "Asha")
+    events.lay_out(db)
+    stage.set_hands(db, sessions.of_number(db, number).id, 80)
+    camp, _question = question_of(db, Asked(kind="pins", max_moves=None, seconds=1.0))
+    (session,) = camp.sessions
+    assert [room.capacity for room in camp.rooms if room.id in (session.rooms or ())] == [100]
+    assert camp.interests == ()

@@ -20,7 +20,7 @@ from solver.camp import Camp
 from solver.columns import Prover, first_bound
 from solver.explain import only_sessions, why_none
 from solver.exposure import corrected
-from solver.measure import measure_places
+from solver.measure import Measure, measure_places
 from solver.pace import Pace, Stretch
 from solver.proposal import Change, Demand, Option, OptionName, Progress, Proposal, SecondRun
 from solver.refine import Refiner, fair_score, roomy_score, tie_score
@@ -38,7 +38,7 @@ CYCLES = ((1.5, 0.12), (1.2, 1.0))  # temperature a search begins with, and when
 QUIET = 10  # times as long as handing out a grid took, until the next may be
 FAIR_CHANCE = 0.3  # of the seconds that are left to the search, however long the first grid took
 SHORT = 0.04  # of the seconds, for what is left to do once the best is proven
-SECOND_RUNS = 1.0  # of the seconds, when looking for them ends at the latest
+SECOND_RUNS = 0.05  # of the seconds, for looking for them
 PROVEN = 0.98  # of the seconds, when the proof beside ends
 COLD = 0.3  # the last temperature of a search, in wishes
 
@@ -104,6 +104,7 @@ class _Solve:
         self.told = -1
         self.begun = self.end = self.quiet_until = 0.0
         self.again: tuple[SecondRun, ...] = ()
+        self.measured: dict[tuple[bool, frozenset[tuple[int, Cell]]], Measure] = {}
         self.aside: Aside | None = None
         self.plan = BESIDE
         self.grantable = 0
@@ -129,7 +130,7 @@ class _Solve:
             found = {"default": self._search()}
             found.update(self._options(found["default"]) if options else {})
             found["default"] = max(found.values(), key=self._rank)
-        limit = self._until(SECOND_RUNS)
+        limit = self.pace.until(min(self.end, self.pace.seconds() + SECOND_RUNS * (self.end - self.begun)))
         self.again = second_runs(self.camp, found["default"], lambda: limit.share() >= 1.0)
         self._finish_proof(found["default"])
         if len(self.start.places) < len(wanted):
@@ -154,7 +155,7 @@ class _Solve:
         places = annealer.best_places()
         self.columns = annealer.columns()
         refiner = Refiner(board, self.limits, places, start.late_cells, self.values, self.seed, tie_score(board))
-        refiner.refine(measure_places(board, places).granted, 0.0, self._until(self.plan.ties))
+        refiner.refine(self._measure(board, places).granted, 0.0, self._until(self.plan.ties))
         self._tell(refiner.best_places())
         return refiner.best_places()
 
@@ -193,7 +194,7 @@ class _Solve:
 
     def _finish_proof(self, best: dict[int, Cell]) -> None:
         """Waits for the proof beside, or makes it now, while there is time and something to prove."""
-        granted = measure_places(self.true_board, best).granted
+        granted = self._measure(self.true_board, best).granted
         limit = self._until(1.0)
         while self.aside is not None and limit.share() < 1.0 and self._bound(best) > granted and self.aside.busy():
             self._hear(wait=0.02)
@@ -220,7 +221,7 @@ class _Solve:
             nudger.run(most, 1.0, 0.1, self._until(share))
             points.append(nudger.best_places)
         for places in points:
-            figures = measure_places(board, places)
+            figures = self._measure(board, places)
             change = Change(moved(places, self.home), figures.granted, figures.standing, board.placements(places))
             if not self.curve or change.granted > self.curve[-1].granted:
                 self.curve.append(change)
@@ -228,12 +229,12 @@ class _Solve:
 
     def _rank(self, places: dict[int, Cell]) -> tuple[int, float, float]:
         """By which the default is chosen among all grids found: granted, then fewest standing, then the best tenth."""
-        figures = measure_places(self.board, places)
+        figures = self._measure(self.board, places)
         return figures.granted, -figures.standing, figures.tenth or 0.0
 
     def _roomiest(self, best: dict[int, Cell]) -> dict[int, Cell]:
         """Fewest standing, at no more than 1 % of the best granted."""
-        figures = measure_places(self.board, best)
+        figures = self._measure(self.board, best)
         if figures.standing == 0:
             return best
         values = SlotValues(self.board, self.limits, ROOMY_PRICE)
@@ -244,7 +245,7 @@ class _Solve:
     def _fairest(self, best: dict[int, Cell]) -> dict[int, Cell]:
         """Best tenth, at no more than 0.5 % of the best granted."""
         refiner = Refiner(self.board, self.limits, best, self.start.late_cells, self.values, self.seed, fair_score)
-        granted = measure_places(self.board, best).granted
+        granted = self._measure(self.board, best).granted
         refiner.refine(FAIREST * granted, 0.01, self._until(self.plan.fair))
         return refiner.best_places()
 
@@ -274,7 +275,7 @@ class _Solve:
         """Hands out a better grid."""
         self._hear()
         board = self.true_board
-        figures = measure_places(board, places)
+        figures = self._measure(board, places)
         if figures.granted <= self.told:
             return
         self.told, self.grantable = figures.granted, figures.grantable
@@ -295,8 +296,7 @@ class _Solve:
         return self.bound
 
     def _proposal(self, found: Mapping[OptionName, dict[int, Cell]], reasons: tuple[Demand, ...]) -> Proposal:
-        board = self.true_board
-        options = [_option(board, name, places) for name, places in found.items()]
+        options = [self._option(name, places) for name, places in found.items()]
         default = options[0]
         differ = [each for each in options[1:] if each.placements != default.placements]
         return Proposal(
@@ -309,6 +309,18 @@ class _Solve:
             curve=tuple(self.curve),
             second_runs=self.again,
         )
+
+    def _option(self, name: OptionName, places: dict[int, Cell]) -> Option:
+        board = self.true_board
+        unplaced = tuple(session.id for s, session in enumerate(board.camp.sessions) if s not in places)
+        return Option(name, board.placements(places), unplaced, self._measure(board, places))
+
+    def _measure(self, board: Board, places: dict[int, Cell]) -> Measure:
+        """The figures of a grid, worked out once."""
+        key = (board is self.true_board, frozenset(places.items()))
+        if key not in self.measured:
+            self.measured[key] = measure_places(board, places)
+        return self.measured[key]
 
 
 def _held(camp: Camp, frozen: Collection[str], only: Collection[str] | None) -> list[Condition]:
@@ -341,8 +353,3 @@ def _still(part: Board, held: list[Condition], whole: Board) -> Iterable[Conditi
             s = part.session_number.get(whole.camp.sessions[each.session].id)
             if s is not None:
                 yield msgspec.structs.replace(each, session=s)
-
-
-def _option(board: Board, name: OptionName, places: dict[int, Cell]) -> Option:
-    unplaced = tuple(session.id for s, session in enumerate(board.camp.sessions) if s not in places)
-    return Option(name, board.placements(places), unplaced, measure_places(board, places))

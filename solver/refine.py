@@ -89,8 +89,8 @@ class Refiner(Annealer):
             self.floor_temperature = hot * (1.0 - share) ** 2
             self.floor = least - self.values.standing_price * (self._standing(self.members) + SLACK)
             counted = self.values.counted
-            self._proposals(0.0, batch)
-            stretch.pace.work(batch + COUNT_WORK * (self.values.counted - counted))
+            made = self._proposals(0.0, batch)
+            stretch.pace.work(made + COUNT_WORK * (self.values.counted - counted))
 
     def agrees(self, members: list[int], new: dict[int, float], change: float) -> bool:
         slots = range(self.board.slots)

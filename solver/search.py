@@ -17,6 +17,7 @@ from solver.rules import Limits
 from solver.slots import Reach, SlotValues
 
 LOOK_EVERY = 128  # proposals between two looks at the clock
+TRIED = 6  # proposals looked at closely between two looks at the clock
 LONG_EVERY = 4  # looks between two moves of a session of several slots
 NEAR, COLUMNS = 8.0, 1_500  # good slots: so many wishes below what the slot grants now; so many of each
 TINY = 1e-300  # in place of a random number 0, which has no logarithm
@@ -110,27 +111,28 @@ class Annealer:
         turn = 0
         while (share := stretch.share()) < 1.0 and (self.movable or self.movable_long):
             temperature = hot * (cold / hot) ** share
-            counted = self.values.counted
+            counted, made = self.values.counted, 1
             if self.movable:
-                self._proposals(temperature, LOOK_EVERY)
+                made = self._proposals(temperature, LOOK_EVERY)
             if self.movable_long and (turn % LONG_EVERY == 0 or not self.movable):
                 self._move_long(temperature)
-            stretch.pace.work(LOOK_EVERY + COUNT_WORK * (self.values.counted - counted))
+            stretch.pace.work(made + COUNT_WORK * (self.values.counted - counted))
             turn += 1
             if self.best > told:
                 told = self.best
                 improved()
 
-    def _proposals(self, temperature: float, count: int) -> None:
-        """So many proposals at one temperature. The hot loop: names are local, and what a slot reaches without one of
-        its sessions is remembered until that slot changes."""
+    def _proposals(self, temperature: float, count: int) -> int:
+        """So many proposals at one temperature, or fewer once some were worth a closer look (which takes a while where
+        seats are short); gives their number. The hot loop: names are local, and what a slot reaches without one of its
+        sessions is remembered until that slot changes."""
         limits, values = self.limits, self.values
         rnd, movable, at, starts, content = self.random.random, self.movable, self.at, self.starts, self.content
         members, apart, touching, rooms_left = self.members, limits.apart, limits.touching, self.rooms_left
         mask, busy_mask, others, value = values.mask, values.busy_mask, self.others, self.value
         wholes, floor = self.wholes, self.floor
-        many = len(movable)
-        for _ in range(count):
+        many, tried = len(movable), 0
+        for made in range(count):
             s = movable[int(rnd() * many)]
             choice = starts[s]
             t = at[s]
@@ -166,6 +168,10 @@ class Annealer:
             least = temperature * log(rnd() or TINY) if floor is None else floor - self.now
             if change >= least:
                 self._try(s, t, u, q, least)
+                tried += 1
+                if tried >= TRIED:
+                    return made + 1
+        return count
 
     def _without(self, s: int, t: int) -> Reach:
         """How far slot t reaches without s."""

@@ -17,6 +17,7 @@ from solver.seating import Levels, prices, seated, walk
 REMEMBERED = 60_000  # slots with their worth; beyond that memory starts afresh
 EXCHANGES = 4  # of rooms within a slot, one after the other
 PAIRS = 4  # looked at for each exchange
+MANY = 2_000  # people, from which the prices' bound (nearly always exact) stands for the flow, which takes ten times as long
 IMPOSSIBLE = -1.0
 FREE = (0, 0)
 
@@ -221,13 +222,14 @@ class _Deal:
     def best(self, standing_price: float) -> Worth:
         """The worth after exchanging rooms where seats of one session are dearer than those of one in a larger room."""
         bound, price = prices(self.wishes, self.seats())
-        for _ in range(EXCHANGES):
+        many = self.board.people > MANY
+        for _ in range(1 if many else EXCHANGES):
             if not self._exchange(bound, price):
                 break
             bound, price = prices(self.wishes, self.seats())
         seats = self.seats()
         dear = {s: (p, p * room) for s, p, room in zip(self.sessions, price, seats, strict=True) if p}
-        granted, standing = seated(self.wishes, seats), self.standing()
+        granted, standing = bound if many else seated(self.wishes, seats), self.standing()
         rooms = dict(zip(self.shorts, self.room, strict=True))
         return Worth(granted - standing_price * standing, granted, standing, rooms, dear)
 

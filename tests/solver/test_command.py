@@ -1,6 +1,7 @@
 """The command line: exit codes, what is printed, what is written."""
 
 import json
+import signal
 import subprocess
 import sys
 
@@ -88,3 +89,18 @@ def test_it_runs_as_a_module(camp_file):
         [sys.executable, "-m", "solver", camp_file(camp_json()), "--seconds", "0.1"], capture_output=True, text=True
     )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_an_interrupt_gives_the_best_so_far(camp_file, tmp_path):
+    drawn, out = wished_camp(sessions=30, slots=5, rooms=7, people=90, seed=1), tmp_path / "grid.json"
+    running = subprocess.Popen(
+        [sys.executable, "-m", "solver", camp_file(drawn), "--seconds", "60", "--json", "--out", str(out)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert running.stderr.readline().startswith('{"seconds"')
+    running.send_signal(signal.SIGINT)
+    running.communicate(timeout=30)
+    assert running.returncode == 0
+    assert faults(drawn, json.loads(out.read_text())["placements"]) == []

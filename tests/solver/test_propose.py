@@ -300,3 +300,47 @@ def test_each_better_grid_is_handed_out_and_a_stop_is_obeyed_at_once():
 def test_stopped_before_it_began_there_is_still_a_valid_answer():
     drawn = wished_camp(sessions=10, slots=3, rooms=4, people=30, seed=2)
     check(drawn, propose(read(drawn), seconds=10, stop=lambda: True))
+
+
+def test_a_stop_is_obeyed_while_the_proof_goes_on():
+    drawn = wished_camp(sessions=60, slots=5, rooms=13, people=200, seed=9)
+    asked = []
+
+    def stop():
+        if time.monotonic() - begun > 3.5:
+            asked.append(time.monotonic())
+            return True
+        return False
+
+    begun = time.monotonic()
+    proposal = propose(read(drawn), seconds=6, stop=stop)
+    assert time.monotonic() - asked[0] < 1.0  # 0.2 s on a quiet machine
+    assert proposal.stopped
+    check(drawn, proposal)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(silly_camps(), st.data())
+def test_any_way_of_asking_is_answered_validly(drawn, data):
+    """A grid as it stands (for a part of the sessions), some frozen, only some to be placed, few moves."""
+    drawn = camp_json() | drawn
+    first = plain(propose(read(drawn), seconds=0.05, options=False).options[0].placements)
+    drawn["grid"] = [each for each in first if data.draw(st.booleans())]
+    names = [session["id"] for session in drawn["sessions"]]
+    some = st.lists(st.sampled_from(names), unique=True) if names else st.just([])
+    frozen = data.draw(some)
+    only = data.draw(st.none() | some)
+    most = data.draw(st.none() | st.integers(0, 3))
+    proposal = propose(read(drawn), seconds=0.1, frozen=frozen, only=only, max_moves=most)
+    check(drawn, proposal)
+    home = {each["session"]: (each["slot"], each["room"]) for each in drawn["grid"]}
+    for option in proposal.options:
+        now = cells(option)
+        for session in names:
+            held = session in frozen or (only is not None and session not in only)
+            if held and session in home and session in now:
+                assert now[session] == home[session]
+            if held and session not in home and session not in frozen:
+                assert session not in now
+    if most is not None and drawn["grid"] and proposal.status == "grid":
+        assert proposal.options[0].measure.moves <= most

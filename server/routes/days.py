@@ -77,12 +77,16 @@ async def _set_slot(request: Request, slot: int | None) -> Response:
     identity.need(web.who_of(request), "set up")
     sent = await web.fields(request)
     event = web.event_of(request)
+    if slot is not None and slot not in {each.id for each in event.read(events.slots)}:
+        raise Refused(_("There is no such time."), status=404)
 
-    async def save() -> None:
-        if slot is not None and web.text_of(sent, "do") == "drop":
+    async def save() -> int | None:
+        if slot is not None and _drops(request, sent):
             await event.write(events.drop_slot, slot)
-        else:
-            await event.write(events.set_slot, forms.slot(sent, date.fromisoformat(event.read(events.get).date)), slot)
+            return slot
+        return await event.write(
+            events.set_slot, forms.slot(sent, date.fromisoformat(event.read(events.get).date)), slot
+        )
 
     return await _line(request, f"slot-{slot or 'new'}", sent, save)
 
@@ -91,28 +95,40 @@ async def _set_room(request: Request, room: int | None) -> Response:
     identity.need(web.who_of(request), "set up")
     sent = await web.fields(request)
     event = web.event_of(request)
+    if room is not None and room not in {each.id for each in event.read(events.rooms)}:
+        raise Refused(_("There is no such room."), status=404)
     do = web.text_of(sent, "do")
 
-    async def save() -> None:
-        if room is not None and do == "drop":
+    async def save() -> int | None:
+        if room is not None and _drops(request, sent):
             await event.write(events.drop_room, room)
         elif room is not None and do in ("up", "down"):
             order = [each.id for each in event.read(events.rooms)]
             await event.write(events.order_room, room, order.index(room) + 1 + (1 if do == "down" else -1))
         else:
-            await event.write(events.set_room, forms.room(sent), room)
+            return await event.write(events.set_room, forms.room(sent), room)
+        return room
 
     return await _line(request, f"room-{room or 'new'}", sent, save)
 
 
-async def _line(request: Request, where: str, sent: dict[str, Any], save: Callable[[], Awaitable[None]]) -> Response:
-    """Save one line; what is wrong with it comes back in that line (`where`), with what was typed."""
+def _drops(request: Request, sent: dict[str, Any]) -> bool:
+    return request.method == "DELETE" or web.text_of(sent, "do") == "drop"
+
+
+async def _line(
+    request: Request, where: str, sent: dict[str, Any], save: Callable[[], Awaitable[int | None]]
+) -> Response:
+    """Save one line; what is wrong with it comes back in that line (`where`), with what was typed. A script gets its id."""
     try:
-        await save()
-    except Troubled as trouble:
-        return _page(request, where, sent, trouble.troubles)
-    except Refused as refusal:
-        return _page(request, where, sent, {f"{where}-do": refusal.sentence})
+        saved = await save()
+    except (Troubled, Refused) as trouble:
+        if web.is_api(request):
+            raise
+        troubles = trouble.troubles if isinstance(trouble, Troubled) else {f"{where}-do": trouble.sentence}
+        return _page(request, where, sent, troubles)
+    if web.is_api(request):
+        return web.data({"id": saved})
     changed_in_place = web.is_htmx(request) and not web.text_of(sent, "do")
     return _page(request, where) if changed_in_place else _back(request, where)
 

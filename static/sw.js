@@ -36,12 +36,13 @@ async function fromStatics(request) {
   return answer;
 }
 
-// From the network, and kept; where that fails or takes too long, as it was last seen.
+// From the network, and kept; where that fails, is in trouble or takes too long, as it was last seen.
 async function page(request) {
   const kept = await (await caches.open(PAGES)).match(named(request.url));
   if (!kept) return load(request);
   const late = new Promise((resolve) => setTimeout(resolve, SLOW, kept.clone()));
-  return Promise.race([load(request).catch(() => kept.clone()), late]);
+  const fresh = load(request).then((answer) => (answer.status >= 500 ? kept.clone() : answer), () => kept.clone());
+  return Promise.race([fresh, late]);
 }
 
 async function load(request) {

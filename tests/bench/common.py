@@ -38,11 +38,12 @@ def a_site(*flags: str) -> Iterator[Site]:
 
 
 def an_event(site: Site, pitches: int = 20) -> Organiser:
-    """An event in its pitch phase with so many sessions, pitched by its organiser."""
+    """An event with so many sessions, pitched by its organiser; in the phase of the day, in which no solver runs unasked."""
     organiser = site.new_event("Bench camp")
     for pitch in (demo_camp.PITCHES * 3)[:pitches]:
         answer = organiser.client.post(f"{organiser.path}/pitch", data={"title": pitch.title, "topic": pitch.topic})
         assert answer.status_code == 303, answer.text
+    assert organiser.client.post(f"{organiser.path}/desk/phase", data={"phase": "day"}).status_code == 303
     return organiser
 
 

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 
 from tests.bench import bytes as odd_bytes
-from tests.bench import crash, full_disk, powercut, races, restart, streams, truth, voting
+from tests.bench import crash, full_disk, memory, powercut, races, restart, streams, truth, voting
 from tests.bench.common import Result
 from tests.conftest import REPO
 
@@ -56,6 +56,7 @@ BENCHES: dict[str, Bench] = {
     "secret": pytest_says("15 Wishes stay secret", "0 pairs", "tests/server/test_secrecy.py"),
     "restart": restart.run,
     "bytes": odd_bytes.run,
+    "memory": memory.run,
 }  # fmt: skip
 
 

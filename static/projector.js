@@ -45,27 +45,33 @@
 
   const show = (cells, from, to) => cells.forEach((cell, place) => cell.classList.toggle("off", place < from || place >= to));
 
-  // The pages of one sheet: as few as fit, each as large as fits, evenly filled.
+  // The pages of one sheet: each takes as many of what is left as fit, evenly filled, in letters as large as fit. One very
+  // long title makes its own page thin, not all of them.
   function pagesOf(sheet) {
     const whole = sheet.querySelector(".scroller"); // the whole grid is one page, or none where it doesn't fit
     if (whole) return fits(whole) && [...whole.querySelectorAll(".note")].every(fits) ? [{ sheet, cells: [], from: 0, to: 0 }] : [];
     const cells = [...sheet.querySelectorAll(".cell")];
+    if (!cells.length) return [{ sheet, cells, from: 0, to: 0 }];
+    const found = [];
+    for (let from = 0; from < cells.length; from = found.at(-1).to) found.push(pageFrom(sheet, cells, from));
+    return found;
+  }
+
+  function pageFrom(sheet, cells, from) {
+    const left = cells.length - from;
     const few = cells.length <= 4; // a line each reads better than a square with a hole
+    let page;
     for (const [columns, most] of few ? [[1, 4], ...SHAPES] : SHAPES) {
-      const count = Math.max(1, Math.ceil(cells.length / (columns * most)));
-      const each = Math.ceil(cells.length / count) || 1;
+      const each = Math.ceil(left / Math.ceil(left / (columns * most)));
       const rows = Math.min(most, Math.ceil(each / columns));
       for (const letter of LETTERS) {
-        dress(sheet, columns, rows, letter);
-        const starts = Array.from({ length: count }, (_, n) => n * each);
-        const good = starts.every((from) => {
-          show(cells, from, from + each);
-          return cells.slice(from, from + each).every(fits);
-        });
-        if (good || (columns === 1 && most === 1 && letter === "s")) return starts.map((from) => ({ sheet, cells, from, to: from + each }));
+        page = { sheet, cells, from, to: from + each, shape: [columns, rows, letter] };
+        dress(sheet, ...page.shape);
+        show(cells, from, page.to);
+        if (cells.slice(from, page.to).every(fits)) return page;
       }
     }
-    return [];
+    return page; // one alone, in the smallest letters
   }
 
   function layOut() {
@@ -80,7 +86,8 @@
   function turn(by) {
     if (!pages.length) return;
     page = (((page + by) % pages.length) + pages.length) % pages.length;
-    const { sheet, cells, from, to } = pages[page];
+    const { sheet, cells, from, to, shape } = pages[page];
+    if (shape) dress(sheet, ...shape);
     for (const other of document.querySelectorAll(".sheet")) other.classList.toggle("off", other !== sheet);
     show(cells, from, to);
     for (const words of document.querySelectorAll(".turn [data-words]")) {

@@ -33,7 +33,7 @@ SAMPLES, SAMPLE_SECONDS, WARM = (
     0.003,
     0.5,
 )  # grids that give the first columns, seconds of search between two, its heat
-ROUNDS = 60  # of quick pricing before the first proof
+ROUNDS = 20  # of quick pricing between two looks at the roots alone
 STARTS = 32  # columns that quick pricing sets out from, for each kind
 STEPS, MOST_STEPS = 50, 400  # of its chains, when exchanges alone find no more
 TAKEN = 12  # columns that it may add to each kind
@@ -72,7 +72,7 @@ class Prover:
         self.nodes = 0  # looked at in exact searches
         self.value = 0.0  # of the master: no duals can prove less, once its columns are all that matter
         self._duals: Reals | None = None
-        self._seed, self._turn = seed, 0
+        self._seed, self._turn, self._settled = seed, 0, False
         self._alike = {number: dict(_alike(self.kinds, number)) for number in range(len(self.kinds))}
         self.stop: Callable[[], bool] = lambda: False
 
@@ -99,17 +99,18 @@ class Prover:
             return
         self.master = Master(self.kinds)
         self._sample()
-        slack, nodes, rounds = SLACK, 1, ROUNDS
+        slack, nodes = SLACK, NODES
         while not (self.closed or self.stop()):
-            duals = self._settle(rounds)
-            new, done = self._prove(duals, slack * self.value, nodes)
+            duals = self._settle()
+            new, done = self._prove(duals, slack * self.value, nodes if self._settled else 1)
             yield self.bound
+            if not self._settled:
+                continue
             if done and (self.bound <= floor(self.value + DUST) or (not new and slack * self.value < LEAST)):
                 yield from self._close(duals)
                 return
-            rounds *= 2
             if not done:
-                nodes = max(NODES, 2 * nodes)
+                nodes *= 2
             elif not new or slack * self.value > 0.5:
                 slack /= 8
 
@@ -139,10 +140,12 @@ class Prover:
             sets = [[item.stands(starts[item.session], t) for item in kind.items] for t in kind.slots]
             self.master.add(number, np.array(sets, np.float32))
 
-    def _settle(self, rounds: int) -> Reals:
-        """Quick pricing and the master in turn, until quick pricing finds no more. Gives the duals to prove."""
+    def _settle(self) -> Reals:
+        """Quick pricing and the master in turn, until quick pricing finds no more (then they are `_settled`), or for some
+        rounds. Gives the duals to prove."""
         steps, lively = 0, True
-        for _ in range(rounds):
+        self._settled = True
+        for _ in range(ROUNDS):
             self.value, duals = self.master.solve()
             self._duals = grained(duals if self._duals is None else INERTIA * self._duals + (1 - INERTIA) * duals)
             asked = self._next_kinds() if lively else range(len(self.kinds))
@@ -162,6 +165,8 @@ class Prover:
                 steps = max(STEPS, 2 * steps)
             else:
                 break
+        else:
+            self._settled = False
         assert self._duals is not None
         return self._duals
 

@@ -74,4 +74,3 @@ class Failed(msgspec.Struct, tag="failed", frozen=True):
 
 
 Answer = Progressed | Proposed | Weighed | Unknown | Failed
-

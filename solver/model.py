@@ -40,9 +40,10 @@ class GridModel:
         self._halls: set[tuple[int, int]] = set()
         self.rooms_shared = rooms_shared
         self._usable = [self._usable_in(t) for t in range(board.slots)]
+        named = {r for cells in self.room.values() for _, r in cells}  # rooms that some sessions hold by name
         for t in range(0 if rooms_shared else board.slots):
             masks = {self.limits.rooms_at[s][t] for s in range(board.sessions) if self.limits.rooms_at[s][t]}
-            for mask in masks | {self._usable[t]}:
+            for mask in masks | {self._usable[t]} | {1 << r for r in named}:
                 self.add_hall(t, mask)
 
     def _usable_in(self, slot: int) -> int:

@@ -298,10 +298,10 @@ class _Solve:
     def _proposal(self, found: Mapping[OptionName, dict[int, Cell]], reasons: tuple[Demand, ...]) -> Proposal:
         options = [self._option(name, places) for name, places in found.items()]
         default = options[0]
-        differ = [each for each in options[1:] if each.placements != default.placements]
+        offered = [each for each in options[1:] if _worth_offering(each, default.measure)]
         return Proposal(
             status="none" if reasons else "grid",
-            options=(default, *differ),
+            options=(default, *offered),
             bound=self._bound(found["default"]),
             seconds=self.pace.real_seconds(),
             stopped=self.pace.stopped(),
@@ -353,3 +353,13 @@ def _still(part: Board, held: list[Condition], whole: Board) -> Iterable[Conditi
             s = part.session_number.get(whole.camp.sessions[each.session].id)
             if s is not None:
                 yield msgspec.structs.replace(each, session=s)
+
+
+def _worth_offering(option: Option, default: Measure) -> bool:
+    """Is it better than the default in what it is for?"""
+    measure = option.measure
+    if option.name == "roomiest":
+        return measure.standing < default.standing
+    if option.name == "fairest":
+        return (measure.tenth or 0.0) > (default.tenth or 0.0)
+    return (measure.moves or 0) < (default.moves or 0)

@@ -129,7 +129,7 @@ class Annealer:
         limits, values = self.limits, self.values
         rnd, movable, at, starts, content = self.random.random, self.movable, self.at, self.starts, self.content
         members, apart, touching, rooms_left = self.members, limits.apart, limits.touching, self.rooms_left
-        mask, busy_mask, others, value = values.mask, values.busy_mask, self.others, self.value
+        mask, free, others, value = values.mask, values.free_mask, self.others, self.value
         wholes, floor = self.wholes, self.floor
         many, tried = len(movable), 0
         for made in range(count):
@@ -152,8 +152,8 @@ class Annealer:
                     continue
                 here = others[s] or self._without(s, t)
                 yonder = others[q] or self._without(q, u)
-                reach = here[2] + yonder[2] + ((here[0] | mask[q]) & ~(here[1] | busy_mask[q])).bit_count()
-                reach += ((yonder[0] | mask[s]) & ~(yonder[1] | busy_mask[s])).bit_count()
+                reach = here[2] + yonder[2] + ((here[0] | mask[q]) & here[1] & free[q]).bit_count()
+                reach += ((yonder[0] | mask[s]) & yonder[1] & free[s]).bit_count()
             else:
                 q = -1
                 if apart[s] & members[u] or (touching[s] and self._would_touch(s, t, u, -1)):
@@ -162,8 +162,8 @@ class Annealer:
                     continue
                 here = others[s] or self._without(s, t)
                 whole = wholes[u] or self._whole(u)
-                reach = here[2] + whole[2] + (here[0] & ~here[1]).bit_count()
-                reach += ((whole[0] | mask[s]) & ~(whole[1] | busy_mask[s])).bit_count()
+                reach = here[2] + whole[2] + (here[0] & here[1]).bit_count()
+                reach += ((whole[0] | mask[s]) & whole[1] & free[s]).bit_count()
             change = reach - value[t] - value[u]
             least = temperature * log(rnd() or TINY) if floor is None else floor - self.now
             if change >= least:

@@ -41,18 +41,21 @@ class Reach(NamedTuple):
     seats. With free seats this is just who is reached."""
 
     mask: int
-    busy: int
+    free: int
     paid: int
 
 
 class SlotValues:
-    """Worths of slots over one board. `mask[s]` is the crowd of s, `busy_mask[s]` those it keeps busy, on both levels.
+    """Worths of slots over one board. `mask[s]` is the crowd of s, `busy_mask[s]` those it keeps busy, `free_mask[s]`
+    the others, on both levels.
     `standing_price`: the weight of wishes that one person standing takes off a value. `counted`: worths worked out."""
 
     def __init__(self, board: Board, limits: Limits, standing_price: float) -> None:
         self.board, self.limits, self.standing_price = board, limits, standing_price
         self.mask = board.crowd_mask
         self.busy_mask = [board.both_levels(must) for must in board.must]
+        self.everyone = board.both_levels(board.everyone)
+        self.free_mask = [self.everyone & ~busy for busy in self.busy_mask]
         self.away = [board.both_levels(away) for away in board.away]
         self.order = largest_first(board)
         self.counted = 0
@@ -110,11 +113,11 @@ class SlotValues:
             mask |= self._priced(self.mask[s], price)
             busy |= self.busy_mask[s]
             paid += all_seats
-        whole = Reach(mask, busy, paid)
+        whole = Reach(mask, self.everyone & ~busy, paid)
         without: dict[int, Reach] = {}
         mask, busy = 0, 0
         for (s, price, all_seats), (mask_before, busy_before) in zip(reversed(shorts), reversed(before), strict=True):
-            without[s] = Reach(mask_before | mask, busy_before | busy, paid - all_seats)
+            without[s] = Reach(mask_before | mask, self.everyone & ~(busy_before | busy), paid - all_seats)
             mask |= self._priced(self.mask[s], price)
             busy |= self.busy_mask[s]
         return whole, without

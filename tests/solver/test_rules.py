@@ -174,3 +174,29 @@ def test_clashes_agree_with_an_independent_reading_of_the_rules(drawn, data):
     ]
     told = clashes(read_camp(msgspec.json.encode(drawn)), grid(placements))
     assert bool(told) == bool(faults(drawn, placements)), (told, faults(drawn, placements))
+
+
+def test_two_long_sessions_never_hold_one_room_in_the_model():
+    long = camp(
+        slots=[{"id": "t1"}, {"id": "t2"}],
+        rooms=[{"id": "r1", "capacity": 5}, {"id": "r2", "capacity": 5}],
+        sessions=[{"id": s, "length": 2, "rooms": ["r1", "r2"]} for s in ("s1", "s2")],
+    )
+    board = Board(long)
+    model = GridModel(board, Limits(board))
+    for s in range(2):
+        model.model.add(model.placed(s) == 1)
+    status, places, _ = model.solve(5)
+    assert status == "optimal"
+    assert clashes(long, board.placements(places)) == []
+    narrow = Board(
+        msgspec.structs.replace(
+            long,
+            rooms=long.rooms[:1],
+            sessions=tuple(msgspec.structs.replace(session, rooms=None) for session in long.sessions),
+        )
+    )
+    model = GridModel(narrow, Limits(narrow))
+    for s in range(2):
+        model.model.add(model.placed(s) == 1)
+    assert model.solve(5)[0] == "infeasible"

@@ -34,7 +34,7 @@ __all__ = ["Change", "Demand", "Option", "Progress", "Proposal", "SecondRun", "p
 TIE_PRICE = 0.0005  # of one person standing, in wishes: less than one wish for 2,000 people
 ROOMY_PRICE = 0.1  # the same where standing room is what is sought: rooms are dealt out by it
 ROOMIEST, FAIREST = 0.99, 0.995  # share of the best granted that these options keep
-CYCLES = ((1.5, 0.12), (1.2, 1.0))  # temperature a search begins with, and when it ends within its share
+CYCLES = ((2.0, 0.12), (2.5, 1.0))  # temperature a search begins with, and when it ends within its share
 QUIET = 10  # times as long as handing out a grid took, until the next may be
 FAIR_CHANCE = 0.3  # of the seconds that are left to the search, however long the first grid took
 SHORT = 0.04  # of the seconds, for what is left to do once the best is proven
@@ -53,7 +53,7 @@ class Plan(NamedTuple):
     calm: float
 
 
-BESIDE = Plan(0.74, 0.78, 0.85, 0.92, 0.97)  # the proof goes on in another process meanwhile
+BESIDE = Plan(0.8, 0.83, 0.88, 0.93, 0.97)  # the proof goes on in another process meanwhile
 IN_TURN = Plan(0.4, 0.43, 0.47, 0.51, 0.55)
 
 

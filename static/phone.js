@@ -73,7 +73,11 @@
   }
 
   // A pitch goes out as a form does; where there is no connection it is kept with its own key, so that it is made once.
+  // A second tap while it is on its way sends nothing: two first requests would be two strangers, and the pitch the other's.
+  const going = new WeakSet();
   async function pitch(form) {
+    if (going.has(form)) return;
+    going.add(form);
     const fields = [...new FormData(form)];
     const once = form.elements.once.value;
     try {
@@ -88,6 +92,7 @@
     save();
     kept = true;
     say(mine.dataset.kept);
+    going.delete(form);
   }
 
   const post = (address, body) => fetch(address, { method: "POST", body, headers: { "HX-Request": "false" } });

@@ -170,3 +170,25 @@ def test_welsh_is_chosen_by_a_link_and_remembered(site: Site, window: Window) ->
         assert phone.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     phone.goto(site.url + camp.path)
     expect(phone.locator("#title-6")).to_have_attribute("lang", "cy")
+
+
+def test_a_title_of_one_endless_word_widens_no_page(site: Site, window: Window) -> None:
+    camp = pitched(site, 2)
+    site.client().post(f"{camp.path}/pitch", data={"title": "w" * 120})
+    phone = window(**PHONE)
+    for address in ("", "/sessions/3", "/me"):
+        phone.goto(site.url + camp.path + address)
+        assert phone.evaluate("document.documentElement.scrollWidth") <= 360, address
+    desk = window(viewport={"width": 1366, "height": 768}, cookies_of=camp.client)
+    desk.goto(f"{site.url}{camp.path}/desk")
+    assert desk.evaluate("document.querySelector('.side').getBoundingClientRect().right") <= 1366
+
+
+def test_a_double_tap_on_the_first_pitch_leaves_it_ones_own(site: Site, window: Window) -> None:
+    camp = pitched(site, 0)
+    phone = window(**PHONE)
+    phone.goto(f"{site.url}{camp.path}/pitch")
+    phone.get_by_role("textbox", name="Title").fill("Twice in a hurry")
+    phone.get_by_role("button", name="Pitch it").dblclick(no_wait_after=True)
+    expect(phone.get_by_role("heading", name="This one is yours")).to_be_visible()
+    assert site.client().get(camp.path).text.count("Twice in a hurry</bdi>") == 1

@@ -421,4 +421,15 @@ def _said(request: Request, status: int, sentence: str, values: dict[str, object
     if web.is_htmx(request):
         headers |= {"HX-Retarget": "#status", "HX-Reswap": "textContent"}
         return Response(sentence, status_code=status, media_type="text/html", headers=headers)
-    return web.page(request, "trouble.html", status=status, headers=headers, sentence=sentence)
+    return web.page(
+        request, "trouble.html", status=status, headers=headers, sentence=sentence, back=_page_before(request)
+    )
+
+
+def _page_before(request: Request) -> str:
+    """The page on this site that a refused form was sent from; empty if it can't be known or was an address opened."""
+    if request.method == "GET":
+        return ""
+    came_from = urlsplit(request.headers.get("referer", ""))
+    here = came_from.netloc == request.headers.get("host") and came_from.path.startswith("/")
+    return came_from.path if here and not came_from.path.startswith("//") else ""

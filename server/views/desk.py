@@ -97,6 +97,7 @@ class GridView:
     found: str
     shelf: tuple[Card, ...] = ()
     numbers: Mapping[str, int] = field(default_factory=dict)
+    pitched: bool = False
 
 
 def grid(desk: Desk, clashes: Iterable[Clash], wanted: Filter) -> GridView:
@@ -113,6 +114,7 @@ def grid(desk: Desk, clashes: Iterable[Clash], wanted: Filter) -> GridView:
         found=_found(cards.values(), wanted),
         shelf=tuple(card for session, card in cards.items() if session not in desk.placements),
         numbers=desk.numbers,
+        pitched=bool(desk.sessions),
     )
 
 

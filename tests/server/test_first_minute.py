@@ -87,3 +87,18 @@ def test_a_line_saves_itself_when_a_field_changes_and_keeps_what_was_typed(site:
     assert 'value="11:00"' in failed.text
     assert "It must end after it starts." in failed.text
     assert 'value="11:50"' in organiser.client.get(day).text
+
+
+def test_a_day_without_pitches_says_so_and_a_refused_form_leads_back(site: Site) -> None:
+    organiser = site.new_event()
+    desk = f"{organiser.path}/desk"
+    for page in (desk, f"{desk}/today"):
+        assert "Nobody has pitched yet." in organiser.client.get(page).text
+    assert f'href="{organiser.path}/projector"' in organiser.client.get(f"{desk}/day").text.split("<main")[1]
+    came_from = {"referer": f"{site.url}{desk}/publish"}
+    refused = organiser.client.post(f"{organiser.path}/revisions", data={"seen": "0"}, headers=came_from)
+    assert f'href="{desk}/publish">Go back' in refused.text
+    elsewhere = organiser.client.post(
+        f"{organiser.path}/revisions", data={"seen": "0"}, headers={"referer": "https://evil.example/x"}
+    )
+    assert "Go back" not in elsewhere.text

@@ -8,6 +8,7 @@ import gzip
 import hashlib
 import time
 from typing import Any, TypeVar
+from urllib.parse import quote, unquote
 
 import jinja2
 import msgspec
@@ -23,6 +24,7 @@ from server.words import gettext as _
 
 F = TypeVar("F")
 _MOST_FIELDS = 200
+_HEARD = "heard"
 
 
 def event_of(request: Request) -> File:
@@ -112,10 +114,14 @@ def page(
             "path": path,
             "privacy": privacy,
             "trouble": file.trouble if file else "",
+            "heard": (heard := _heard(request)),
             **view,
         },
     )
-    return HTMLResponse(html, status_code=status, headers=headers)
+    answer = HTMLResponse(html, status_code=status, headers=headers)
+    if heard:
+        answer.delete_cookie(_HEARD, path="/")
+    return answer
 
 
 def data(value: Any, status: int = 200) -> Response:
@@ -123,11 +129,23 @@ def data(value: Any, status: int = 200) -> Response:
     return Response(msgspec.json.encode(value), status_code=status, media_type="application/json")
 
 
-def see(request: Request, address: str) -> Response:
-    """After a form: go and look there (303). htmx is told by a header, so that the whole page moves."""
+def see(request: Request, address: str, said: str = "") -> Response:
+    """After a form: go and look there (303), where the status line says once what happened.
+
+    htmx is told by a header, so that the whole page moves.
+    """
+    answer: Response = RedirectResponse(address, status_code=303)
     if is_htmx(request):
-        return Response(status_code=204, headers={"HX-Redirect": address})
-    return RedirectResponse(address, status_code=303)
+        answer = Response(status_code=204, headers={"HX-Redirect": address})
+    if said:
+        secure = request.app.state.settings.secure
+        answer.set_cookie(_HEARD, quote(said), max_age=30, path="/", httponly=True, samesite="lax", secure=secure)
+    return answer
+
+
+def _heard(request: Request) -> str:
+    """What the last form said, for the page that it led to; a fragment leaves it there."""
+    return "" if is_htmx(request) else unquote(request.cookies.get(_HEARD, ""))[:300]
 
 
 class Shared:

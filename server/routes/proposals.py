@@ -94,7 +94,7 @@ async def change(request: Request) -> Response:
         raise Refused(_("Choose what to do with the answer: accept it, stop it, or put it away."), status=422)
     if web.is_api(request):
         return web.data({"id": offer, "state": event.read(proposals.get, offer).state, "said": said})
-    return web.see(request, f"/e/{slug}/desk")
+    return web.see(request, f"/e/{slug}/desk", said)
 
 
 def _taken(typed: tuple[str, ...]) -> frozenset[int]:

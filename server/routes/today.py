@@ -66,7 +66,7 @@ async def act(request: Request) -> Response:
         raise Refused(_("Choose what to do."), status=422)
     if web.is_api(request):
         return web.data({"said": said})
-    return web.see(request, f"/e/{request.path_params['slug']}/desk/today")
+    return web.see(request, f"/e/{request.path_params['slug']}/desk/today", said)
 
 
 async def _bigger(request: Request, number: int, badge: int) -> str:

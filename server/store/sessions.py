@@ -195,8 +195,11 @@ def changed(db: Db) -> None:
 
 
 def _note_early(db: Db, session: int) -> None:
-    """Remember that a session was pitched before the day: it is solved for once a host says that they are here."""
-    event = db.one("select date, timezone from event")
+    """Remember what was gathered before the day: it is solved for once a host says that they are here.
+
+    What is pitched in the round is pitched by somebody in the room, whatever date the event has.
+    """
+    event = db.one("select date, timezone from event where phase = 'gather'")
     if event and clock.to_local(now(), event["timezone"]).date().isoformat() < event["date"]:
         db.run("insert into early (session) values (?)", (session,))
 

@@ -76,7 +76,7 @@ def test_a_day_is_run_by_scripts_alone(camp: Organiser) -> None:
     assert guest("PUT", f"/interests/{number}", state="must").json() == {"number": number, "state": "must"}
     assert guest("PUT", f"/interests/{number}", state="must").status_code == 200
     assert guest("GET", "/interests").json() == {str(number): "must"}
-    assert guest("POST", "/arrivals").json() == {"said": "Thank you."}  # pitched before the day: solved for once here
+    assert guest("POST", "/arrivals").json() == {"said": "Thank you."}
     desk = Script(camp, key(camp, "see desk", "set up", "adjust", "solve", "publish"))
     assert desk("POST", "/rooms", name="Shed", capacity=9).status_code == 200
     rooms, slots = desk("GET", "/rooms").json()["items"], desk("GET", "/slots").json()["items"]

@@ -76,6 +76,7 @@ def test_hosts_see_their_own_cell_privately_and_the_desk_sees_who_said_what(camp
 
 def test_a_session_pitched_before_the_day_joins_the_solve_once_its_host_is_here(camp: Organiser) -> None:
     host = camp.site.client()
+    camp.client.post(f"{camp.path}/desk/phase", data={"phase": "gather"})
     host.post(f"{camp.path}/pitch", data={"title": "Maps"})
     missing = camp.client.get(f"{camp.path}/desk/hosts", headers=JSON).json()["missing"]
     assert [each["number"] for each in missing] == [4]
@@ -84,6 +85,21 @@ def test_a_session_pitched_before_the_day_joins_the_solve_once_its_host_is_here(
     host.post(f"{camp.path}/arrivals")
     assert camp.client.get(f"{camp.path}/desk/hosts", headers=JSON).json()["missing"] == []
     assert solved(camp) == 4
+
+
+def test_what_is_pitched_in_the_round_is_solved_for_whatever_date_the_event_has(camp: Organiser) -> None:
+    camp.site.client().post(f"{camp.path}/pitch", data={"title": "Maps"})
+    assert camp.client.get(f"{camp.path}/desk/hosts", headers=JSON).json()["missing"] == []
+    assert solved(camp) == 4
+
+
+def test_what_happened_is_said_once_on_the_page_that_follows(camp: Organiser) -> None:
+    today = f"{camp.path}/desk/today"
+    assert camp.client.post(today, data={"do": "cancel", "number": ""}).status_code == 404
+    camp.client.post(today, data={"do": "cancel", "number": "1"})
+    said = "1 is cancelled. Publish the grid to tell everybody."
+    assert f">{said}</p>" in camp.client.get(today).text
+    assert said not in camp.client.get(today).text
 
 
 def solved(camp: Organiser) -> int:

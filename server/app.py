@@ -95,6 +95,8 @@ def routes(statics: Statics) -> list[BaseRoute]:
 
 def _front_door(statics: Statics) -> list[BaseRoute]:
     return [
+        # First, since the table is read from above: what a whole hall taps at once.
+        Route("/e/{slug}/interests/{number:int}", interests.put, methods=["PUT", "POST"]),
         Route("/", front.door),
         Route("/", front.create, methods=["POST"]),
         Route("/open", front.open_with_key, methods=["GET", "POST"]),
@@ -117,7 +119,6 @@ def _phones() -> list[BaseRoute]:
         Route("/sw.js", apps.worker),
         Route("/e/{slug}/feed/{order:int}", feed.fragment),
         Route("/e/{slug}/interests", interests.mine),
-        Route("/e/{slug}/interests/{number:int}", interests.put, methods=["PUT", "POST"]),
         Route("/e/{slug}/pitch", sessions.pitch_page),
         Route("/e/{slug}/pitch", sessions.pitch, methods=["POST"]),
         Route("/e/{slug}/sessions/{number:int}", sessions.page),

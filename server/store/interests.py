@@ -2,7 +2,7 @@
 
 from server import phases
 from server.errors import Refused
-from server.store import events, merges, numbers, sessions
+from server.store import merges, numbers, sessions
 from server.store.file import Db
 from server.store.rows import now
 from server.words import gettext as _
@@ -16,7 +16,7 @@ def set_state(db: Db, person: int, number: int, state: str) -> str:
 
     Raises Refused where the phase of the day doesn't allow it, or where there is no such session.
     """
-    phases.need_interest(events.get(db).phase)
+    phases.need_interest(db.value("select phase from event"))
     row = db.one("select id, state from sessions where number = ?", (number,))
     part = row is not None and merges.is_part(db, row["id"])
     if part and row is not None and row["state"] == "merged":

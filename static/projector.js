@@ -145,11 +145,6 @@
   document.addEventListener("htmx:after:swap", fresh);
   addEventListener("resize", fresh);
   document.fonts?.ready.then(fresh);
-  if ("wakeLock" in navigator) {
-    const stay = () => document.hidden || navigator.wakeLock.request("screen").catch(() => {});
-    document.addEventListener("visibilitychange", stay);
-    stay();
-  }
   fresh();
   setClock().then(tick);
   setInterval(setClock, 300_000);

@@ -45,10 +45,15 @@ async function page(request) {
   return Promise.race([fresh, late]);
 }
 
+// Two loads of one page may overlap (one kept for later, one opened): the one that was asked for last is kept.
+let asked = 0;
+const keptOf = new Map();
 async function load(request) {
+  const mine = ++asked, name = named(request.url);
   const answer = await fetch(request);
-  if (answer.ok && !answer.redirected && answer.headers.get("content-type")?.startsWith("text/html")) {
-    await (await caches.open(PAGES)).put(named(request.url), answer.clone());
+  if (answer.ok && !answer.redirected && answer.headers.get("content-type")?.startsWith("text/html") && mine > (keptOf.get(name) ?? 0)) {
+    keptOf.set(name, mine);
+    await (await caches.open(PAGES)).put(name, answer.clone());
   }
   return answer;
 }

@@ -62,7 +62,10 @@ def test_pages_open_without_a_connection_from_the_last_state_seen(site: Site, wi
     publish(camp, FIRST)
     phone = window(**PHONE)
     phone.goto(site.url + camp.path)
-    phone.get_by_role("button", name="Can’t miss").first.tap()
+    wish = phone.get_by_role("button", name="Can’t miss").first
+    with phone.expect_response(lambda answer: "/interests/" in answer.url):
+        wish.tap()
+    expect(wish).not_to_have_attribute("aria-busy", "true")
     phone.wait_for_function("() => navigator.serviceWorker.controller && caches.has('pages')")
     phone.goto(f"{site.url}{camp.path}/plan")
     phone.wait_for_function("async () => (await (await caches.open('pages')).keys()).length >= 5")

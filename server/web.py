@@ -25,6 +25,7 @@ from server.words import gettext as _
 F = TypeVar("F")
 _MOST_FIELDS = 200
 _HEARD = "heard"
+_MOST_COUNTED = 2**53  # beyond it JSON is not exact, and beyond 2**63 the store fails
 
 
 def event_of(request: Request) -> File:
@@ -86,11 +87,12 @@ def texts_of(sent: dict[str, Any], name: str) -> tuple[str, ...]:
 
 
 def whole_of(sent: dict[str, Any], name: str) -> int | None:
-    """A whole number, typed or given; None where it is missing or something else."""
+    """A whole number, typed or given; None where it is missing, something else, or beyond what is ever counted here."""
     try:
-        return int(text_of(sent, name))
+        number = int(text_of(sent, name))
     except ValueError:
         return None
+    return number if abs(number) <= _MOST_COUNTED else None
 
 
 def render(template: str, **view: Any) -> str:

@@ -50,6 +50,7 @@ from server.routes import (
     notes,
     now,
     paper,
+    people,
     placements,
     plan,
     prints,
@@ -197,6 +198,8 @@ def _round() -> list[BaseRoute]:
 def _desk() -> list[BaseRoute]:
     """What organisers and helpers open."""
     return [
+        Route("/e/{slug}/desk/people", people.page),
+        Route("/e/{slug}/desk/people", people.answer, methods=["POST"]),
         Route("/e/{slug}/sign-in", sign_ins.page),
         Route("/e/{slug}/sign-in", sign_ins.use, methods=["POST"]),
         Route("/e/{slug}/desk/day", days.page),

@@ -9,7 +9,7 @@ from server import identity, web
 from server.errors import Refused
 from server.scales import Scales
 from server.solves import Solves
-from server.store import checks, desks, draft, proposals, revisions
+from server.store import checks, desks, doubles, draft, proposals, revisions
 from server.store.file import Db, File
 from server.views import desk as views
 from server.views import hosts, offers, prices, side
@@ -236,7 +236,9 @@ async def _side(request: Request, desk: desks.Desk, clashes: list[Clash]) -> sid
     if event.read(checks.is_open):
         counts = hosts.count(hosts.hosts(desk, event.read(checks.answers), True, frozenset()))
         said = _("{fine} of {all}").format(**counts)
-    return side.side(desk, clashes, quality, view, progress, ready=ready, hosts_fine=said)
+    return side.side(
+        desk, clashes, quality, view, progress, ready=ready, hosts_fine=said, doubles=len(event.read(doubles.asked))
+    )
 
 
 def proven(request: Request, desk: desks.Desk, wishes_key: str) -> int | None:

@@ -356,3 +356,12 @@ def m_phone_statements(db: Database) -> None:
             id integer primary key check (id = 1), contact text not null, venue text not null, known text not null
         ) strict"""
     )
+
+
+@event_file()
+def m_people_two_of_one_name(db: Database) -> None:
+    """Pairs of people with one name of whom an organiser said that they are two."""
+    db.conn.execute(
+        "create table two_people (a integer not null references people on delete cascade, "
+        "b integer not null references people on delete cascade, primary key (a, b), check (a < b)) strict, without rowid"
+    )

@@ -25,6 +25,7 @@ class SideView:
     progress: ProgressView | None
     ready: bool
     hosts_fine: str
+    doubles: int
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ def side(
     *,
     ready: bool = False,
     hosts_fine: str = "",
+    doubles: int = 0,
 ) -> SideView:
     """The side for a draft."""
     held = list(clashes)
@@ -60,6 +62,7 @@ def side(
         progress=progress,
         ready=ready,
         hosts_fine=hosts_fine,
+        doubles=doubles,
     )
 
 

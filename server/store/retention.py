@@ -65,6 +65,7 @@ _STATEMENTS = (
     "delete from keys",
     "delete from claims",
     "delete from calendars",
+    "delete from two_people",
     "delete from choices",
     "delete from arrivals",
     "delete from keepers",
